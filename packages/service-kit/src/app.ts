@@ -1,0 +1,94 @@
+// A fastify app as every service here begins: request ids, strict checking of bodies, faults in the service's own form.
+import { randomUUID } from 'node:crypto';
+import { fastify, type FastifyError, type FastifyReply, type FastifyRequest, type FastifySchemaValidationError } from 'fastify';
+import { Ajv, type Options } from 'ajv';
+import addFormats from 'ajv-formats';
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
+import { Fault, badRequest, notFound, type FaultRenderer } from './fault.ts';
+import type { Logger } from './log.ts';
+
+export type App = ReturnType<typeof buildFastify>;
+
+export interface AppOptions {
+  readonly log: Logger;
+  readonly renderFault: FaultRenderer;
+  /** Bytes; default 1 MiB. A larger body is a 413. */
+  readonly bodyLimit?: number;
+  /** The sentence for a body or query that the schema refuses. Default: Nova's form. */
+  readonly describeInvalid?: (error: FastifySchemaValidationError, part: string, value: unknown) => string;
+  /** The sentence for a path that no route serves. */
+  readonly describeMissing?: (request: FastifyRequest) => string;
+}
+
+const requestIdHeader = 'x-openstack-request-id';
+
+/**
+ * An app that listens nowhere yet. Every answer carries `X-Openstack-Request-Id`; bodies are validated without
+ * coercion, queries with it; errors that are not a `Fault` are logged and answered as a bare 500.
+ */
+export function createApp(options: AppOptions): App {
+  const app = buildFastify(options);
+  app.setValidatorCompiler(compileValidator());
+  app.addHook('onSend', async (request, reply) => {
+    reply.header(requestIdHeader, request.id);
+  });
+  app.setErrorHandler((error: FastifyError | Fault, request, reply) => {
+    sendFault(options, toFault(error, request, options), request, reply);
+  });
+  app.setNotFoundHandler((request, reply) => {
+    sendFault(options, notFound(options.describeMissing?.(request) ?? 'The resource could not be found.'), request, reply);
+  });
+  return app;
+}
+
+function buildFastify(options: AppOptions) {
+  return fastify({
+    loggerInstance: options.log,
+    disableRequestLogging: true,
+    bodyLimit: options.bodyLimit ?? 1024 * 1024,
+    requestIdHeader: false,
+    genReqId: () => `req-${randomUUID()}`,
+    routerOptions: { ignoreTrailingSlash: true, ignoreDuplicateSlashes: true, maxParamLength: 512 },
+    forceCloseConnections: true,
+  }).withTypeProvider<TypeBoxTypeProvider>();
+}
+
+/** Bodies are taken as they are; queries and path parameters arrive as text and are converted. */
+function compileValidator() {
+  const shared: Options = { strict: false, allErrors: false, verbose: true, useDefaults: true };
+  const strict = withFormats(new Ajv(shared));
+  const coercing = withFormats(new Ajv({ ...shared, coerceTypes: 'array' }));
+  return ({ schema, httpPart }: { schema: object; httpPart?: string }) =>
+    (httpPart === 'body' ? strict : coercing).compile(schema);
+}
+
+function withFormats(ajv: Ajv): Ajv {
+  addFormats.default(ajv);
+  return ajv;
+}
+
+function toFault(error: FastifyError | Fault, request: FastifyRequest, options: AppOptions): Fault {
+  if (error instanceof Fault) return error;
+  const invalid = error.validation?.[0];
+  if (invalid) return badRequest((options.describeInvalid ?? describeInvalid)(invalid, error.validationContext ?? 'body', valueOf(invalid)));
+  if (error.code === 'FST_ERR_CTP_INVALID_JSON_BODY' || error instanceof SyntaxError) return badRequest('Malformed request body');
+  if (error.code === 'FST_ERR_CTP_EMPTY_JSON_BODY') return badRequest('Malformed request body');
+  if (error.statusCode && error.statusCode < 500) return new Fault(error.statusCode, error.message);
+  request.log.error({ err: error, requestId: request.id }, 'request failed');
+  return new Fault(500, 'Unexpected API Error. The log of the service has the reason under this request id.');
+}
+
+const valueOf = (error: FastifySchemaValidationError): unknown => (error as { data?: unknown }).data;
+
+/** Nova's sentence for a schema violation (`nova/api/validation/validators.py`). */
+function describeInvalid(error: FastifySchemaValidationError, part: string, value: unknown): string {
+  const path = error.instancePath.split('/').slice(1);
+  if (path.length === 0 && part === 'body') return `Invalid input for field/attribute ${part}. ${error.message ?? ''}`;
+  return `Invalid input for field/attribute ${path.at(-1) ?? part}. Value: ${String(JSON.stringify(value)).slice(0, 200)}. ${error.message ?? ''}`;
+}
+
+function sendFault(options: AppOptions, fault: Fault, request: FastifyRequest, reply: FastifyReply): void {
+  const body = options.renderFault(fault, request.id);
+  reply.code(fault.status).headers(fault.headers);
+  reply.type(typeof body === 'string' ? 'text/html; charset=UTF-8' : 'application/json; charset=UTF-8').send(body);
+}

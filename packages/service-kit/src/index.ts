@@ -1,0 +1,19 @@
+// What every OpenStack service of this house shares.
+export { createApp, type App, type AppOptions } from './app.ts';
+export {
+  Fault,
+  badRequest,
+  unauthorized,
+  forbidden,
+  notFound,
+  conflict,
+  tooLarge,
+  notImplemented,
+  unavailable,
+  type FaultRenderer,
+} from './fault.ts';
+export { requireToken, requireAdmin, type AuthContext, type TokenValidator } from './auth.ts';
+export { openDatabase, migrate, type Database, type SchemaMigrations } from './database.ts';
+export { createMemoryBus, type Bus } from './bus.ts';
+export { runSteps, type Step, type StepLog } from './steps.ts';
+export { createLogger, type Logger } from './log.ts';

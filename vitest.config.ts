@@ -1,0 +1,28 @@
+// Tiers of tests. Unit and service tests stand beside the code; what spans packages stands in test/.
+import { defineConfig } from 'vitest/config';
+
+const project = (name: string, include: string[], timeoutMs: number, sequential = false) => ({
+  test: {
+    name,
+    include,
+    testTimeout: timeoutMs,
+    hookTimeout: timeoutMs,
+    fileParallelism: !sequential,
+  },
+});
+
+const minute = 60_000;
+
+export default defineConfig({
+  test: {
+    projects: [
+      project('unit', ['packages/*/{src,test}/**/*.test.ts', 'test/architecture/**/*.test.ts'], 20_000),
+      project('service', ['packages/*/{src,test}/**/*.service.ts'], minute),
+      project('scenario', ['test/scenarios/**/*.test.ts'], 2 * minute),
+      project('host', ['packages/*/{src,test}/**/*.host.ts', 'test/hosts/**/*.test.ts'], 5 * minute, true),
+      project('conformance', ['test/conformance/**/*.test.ts'], 10 * minute, true),
+      project('guest', ['test/guests/**/*.test.ts', 'examples/**/*.test.ts'], 15 * minute, true),
+      project('fault', ['test/faults/**/*.test.ts'], 10 * minute, true),
+    ],
+  },
+});
