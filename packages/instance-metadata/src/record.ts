@@ -27,14 +27,54 @@ export interface InstanceRecord {
   /** Injected files (personality): on the drive only. */
   readonly files?: readonly InjectedFile[];
   readonly ports: readonly InstancePort[];
+  /** What `vendor_data.json` says; `{}` when absent. */
   readonly vendorData?: unknown;
+  /** What `vendor_data2.json` says; `{"static": vendorData}` when absent, as Nova's static provider has it. */
   readonly vendorData2?: unknown;
+  /** Base64 of 512 bytes, made once with the instance: so both channels say the same, and a restart changes nothing. */
+  readonly randomSeed?: string;
+  /** What the guest posted as its password; empty for none. Absent: what the service holds stays. */
+  readonly password?: string;
+  /** Disks and interfaces with what the guest needs to tell them apart (tags). */
+  readonly devices?: readonly InstanceDevice[];
+  /** Host CPUs pinned to this instance. */
+  readonly dedicatedCpus?: readonly number[];
+  /** EC2's names to devices; `{ ami: 'vda', root: '/dev/vda' }` when absent. */
+  readonly blockDeviceMapping?: Readonly<Record<string, string>>;
+  /** The floating IPv4 address, when there is one. */
+  readonly publicIpv4?: string;
+  /** The numbers behind `aki-%08x` and `ari-%08x`, for images that boot with a kernel of their own. */
+  readonly ec2KernelId?: number;
+  readonly ec2RamdiskId?: number;
+}
+
+/** One device as `devices` of `meta_data.json` lists it. */
+export type InstanceDevice = InstanceNic | InstanceDisk;
+
+interface DeviceAddress {
+  readonly bus: 'pci' | 'usb' | 'scsi' | 'ide' | 'xen' | 'none';
+  /** For example `0000:00:02.0`; `none` where the bus has no addresses. */
+  readonly address: string;
+  readonly tags?: readonly string[];
+}
+
+export interface InstanceNic extends DeviceAddress {
+  readonly type: 'nic';
+  readonly mac: string;
+  readonly vlan?: number;
+  readonly vfTrusted?: boolean;
+}
+
+export interface InstanceDisk extends DeviceAddress {
+  readonly type: 'disk';
+  readonly serial?: string;
+  readonly path?: string;
 }
 
 export interface InstanceKey {
   readonly name: string;
   readonly type: 'ssh' | 'x509';
-  /** The public key's line, without a newline at its end. */
+  /** The public key as it was imported: a newline at its end stays, as Nova keeps it. */
   readonly data: string;
 }
 
@@ -51,6 +91,8 @@ export interface InstancePort {
   /** Name of the tap device on the host, `tap` and the first 11 characters of the port's id. */
   readonly tap: string;
   readonly mtu: number;
+  /** How it is plugged, `bridge` when absent: the `type` of the link in `network_data.json`. */
+  readonly vifType?: string;
   readonly network: { readonly id: string; readonly name: string };
   readonly addresses: readonly PortAddress[];
   readonly securityGroups: readonly { readonly id: string; readonly name: string }[];

@@ -44,7 +44,11 @@ export interface Networks {
     count: number,
   ): Promise<{ networks: readonly NetworkRequestItem[]; securityGroupIds: readonly string[] }>;
   /** Creates (or binds, where an id is given) the ports on `host`. The same instance and items twice give the same ports. */
-  allocate(owner: PortOwner, items: readonly NetworkRequestItem[], securityGroupIds: readonly string[]): Promise<InstancePort[]>;
+  allocate(
+    owner: PortOwner,
+    items: readonly NetworkRequestItem[],
+    securityGroupIds: readonly string[],
+  ): Promise<InstancePort[]>;
   /** Deletes the ports that `allocate` made and unbinds those that the user brought. May be called twice. */
   release(instanceUuid: string): Promise<void>;
   portsOf(instanceUuid: string): Promise<InstancePort[]>;

@@ -1,6 +1,14 @@
 // A fastify app as every service here begins: request ids, strict checking of bodies, faults in the service's own form.
 import { randomUUID } from 'node:crypto';
-import { fastify, type FastifyError, type FastifyReply, type FastifyRequest, type FastifySchemaValidationError } from 'fastify';
+import {
+  fastify,
+  LogController,
+  type FastifyBaseLogger,
+  type FastifyError,
+  type FastifyReply,
+  type FastifyRequest,
+  type FastifySchemaValidationError,
+} from 'fastify';
 import { Ajv, type Options } from 'ajv';
 import addFormats from 'ajv-formats';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
@@ -36,15 +44,20 @@ export function createApp(options: AppOptions): App {
     sendFault(options, toFault(error, request, options), request, reply);
   });
   app.setNotFoundHandler((request, reply) => {
-    sendFault(options, notFound(options.describeMissing?.(request) ?? 'The resource could not be found.'), request, reply);
+    sendFault(
+      options,
+      notFound(options.describeMissing?.(request) ?? 'The resource could not be found.'),
+      request,
+      reply,
+    );
   });
   return app;
 }
 
 function buildFastify(options: AppOptions) {
   return fastify({
-    loggerInstance: options.log,
-    disableRequestLogging: true,
+    loggerInstance: options.log as FastifyBaseLogger,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: options.bodyLimit ?? 1024 * 1024,
     requestIdHeader: false,
     genReqId: () => `req-${randomUUID()}`,
@@ -70,8 +83,16 @@ function withFormats(ajv: Ajv): Ajv {
 function toFault(error: FastifyError | Fault, request: FastifyRequest, options: AppOptions): Fault {
   if (error instanceof Fault) return error;
   const invalid = error.validation?.[0];
-  if (invalid) return badRequest((options.describeInvalid ?? describeInvalid)(invalid, error.validationContext ?? 'body', valueOf(invalid)));
-  if (error.code === 'FST_ERR_CTP_INVALID_JSON_BODY' || error instanceof SyntaxError) return badRequest('Malformed request body');
+  if (invalid)
+    return badRequest(
+      (options.describeInvalid ?? describeInvalid)(
+        invalid,
+        error.validationContext ?? 'body',
+        valueOf(invalid),
+      ),
+    );
+  if (error.code === 'FST_ERR_CTP_INVALID_JSON_BODY' || error instanceof SyntaxError)
+    return badRequest('Malformed request body');
   if (error.code === 'FST_ERR_CTP_EMPTY_JSON_BODY') return badRequest('Malformed request body');
   if (error.statusCode && error.statusCode < 500) return new Fault(error.statusCode, error.message);
   request.log.error({ err: error, requestId: request.id }, 'request failed');
@@ -83,12 +104,15 @@ const valueOf = (error: FastifySchemaValidationError): unknown => (error as { da
 /** Nova's sentence for a schema violation (`nova/api/validation/validators.py`). */
 function describeInvalid(error: FastifySchemaValidationError, part: string, value: unknown): string {
   const path = error.instancePath.split('/').slice(1);
-  if (path.length === 0 && part === 'body') return `Invalid input for field/attribute ${part}. ${error.message ?? ''}`;
+  if (path.length === 0 && part === 'body')
+    return `Invalid input for field/attribute ${part}. ${error.message ?? ''}`;
   return `Invalid input for field/attribute ${path.at(-1) ?? part}. Value: ${String(JSON.stringify(value)).slice(0, 200)}. ${error.message ?? ''}`;
 }
 
 function sendFault(options: AppOptions, fault: Fault, request: FastifyRequest, reply: FastifyReply): void {
   const body = options.renderFault(fault, request.id);
   reply.code(fault.status).headers(fault.headers);
-  reply.type(typeof body === 'string' ? 'text/html; charset=UTF-8' : 'application/json; charset=UTF-8').send(body);
+  reply
+    .type(typeof body === 'string' ? 'text/html; charset=UTF-8' : 'application/json; charset=UTF-8')
+    .send(body);
 }

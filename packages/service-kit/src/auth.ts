@@ -1,5 +1,12 @@
 // Who is asking: the identity service checks the token, every other service reads the answer.
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type {
+  FastifyBaseLogger,
+  FastifyInstance,
+  FastifyRequest,
+  FastifyTypeProvider,
+  RawServerDefault,
+} from 'fastify';
 import { Fault, forbidden } from './fault.ts';
 
 /** The project, user and roles that a token stands for. */
@@ -26,8 +33,19 @@ declare module 'fastify' {
   }
 }
 
+type Scope<Provider extends FastifyTypeProvider> = FastifyInstance<
+  RawServerDefault,
+  IncomingMessage,
+  ServerResponse,
+  FastifyBaseLogger,
+  Provider
+>;
+
 /** Every route of `app` (its encapsulated scope) answers 401 without a valid `X-Auth-Token`, before its body is checked. */
-export function requireToken(app: FastifyInstance, tokens: TokenValidator): void {
+export function requireToken<Provider extends FastifyTypeProvider>(
+  app: Scope<Provider>,
+  tokens: TokenValidator,
+): void {
   app.decorateRequest('auth', null as unknown as AuthContext);
   app.addHook('onRequest', async (request) => {
     request.auth = await authenticate(request, tokens);

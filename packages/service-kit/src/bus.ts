@@ -22,7 +22,8 @@ export function createMemoryBus(onError: (error: unknown, subject: string) => vo
   return {
     async request<Answer>(subject: string, message: unknown, timeoutMs = 30_000) {
       const handler = handlers.get(subject);
-      if (!handler) throw new Error(`No one answers ${subject}: the host or service behind it is not running.`);
+      if (!handler)
+        throw new Error(`No one answers ${subject}: the host or service behind it is not running.`);
       const answer = await withDeadline(handler(structuredClone(message) as never), timeoutMs, subject);
       return structuredClone(answer) as Answer;
     },
@@ -32,7 +33,8 @@ export function createMemoryBus(onError: (error: unknown, subject: string) => vo
       return () => void handlers.delete(subject);
     },
     publish(subject, message) {
-      for (const listener of listeners.get(subject) ?? []) deliver(listener, structuredClone(message), subject, onError);
+      for (const listener of listeners.get(subject) ?? [])
+        deliver(listener, structuredClone(message), subject, onError);
     },
     subscribe(subject, listener) {
       const set = listeners.get(subject) ?? new Set<Listener>();
@@ -43,7 +45,12 @@ export function createMemoryBus(onError: (error: unknown, subject: string) => vo
 }
 
 /** As on a wire: later, and without effect on the one who published. */
-function deliver(listener: Listener, message: unknown, subject: string, onError: (error: unknown, subject: string) => void): void {
+function deliver(
+  listener: Listener,
+  message: unknown,
+  subject: string,
+  onError: (error: unknown, subject: string) => void,
+): void {
   setImmediate(() => {
     try {
       listener(message as never);

@@ -14,6 +14,15 @@ export {
 } from './fault.ts';
 export { requireToken, requireAdmin, type AuthContext, type TokenValidator } from './auth.ts';
 export { openDatabase, migrate, type Database, type SchemaMigrations } from './database.ts';
+export { listen } from './listen.ts';
 export { createMemoryBus, type Bus } from './bus.ts';
-export { runSteps, type Step, type StepLog } from './steps.ts';
+export { runSteps, HandedOver, type Step, type StepLog } from './steps.ts';
 export { createLogger, type Logger } from './log.ts';
+export {
+  startPostgres,
+  stopLeftover,
+  embeddedPostgres,
+  runnableBinaries,
+  type PostgresOptions,
+  type PostgresServer,
+} from './postgres/index.ts';

@@ -7,10 +7,16 @@ export interface Step<Context> {
   undo?(context: Context): Promise<void>;
 }
 
+/** Somebody else goes on with the story: what was done stays done. */
+export class HandedOver extends Error {}
+
 /** Where the names of finished steps are kept, so that another process can go on. */
 export interface StepLog {
   finished(): readonly string[];
+  /** Throws `HandedOver` when the story is no longer ours to tell. */
   finish(name: string): Promise<void>;
+  /** Called before undoing: a crash while undoing begins the story anew, so every step must cope with half of itself. */
+  clear(): Promise<void>;
 }
 
 /**
@@ -31,7 +37,9 @@ export async function runSteps<Context>(
       await step.do(context);
       await log.finish(step.name);
     } catch (error) {
-      await undoAll(begun.reverse(), context, onUndoError);
+      if (error instanceof HandedOver) throw error;
+      await log.clear();
+      await undoAll(begun.toReversed(), context, onUndoError);
       throw error;
     }
   }

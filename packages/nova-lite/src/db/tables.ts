@@ -1,6 +1,11 @@
 // The tables of compute, as kysely sees them. JSON columns hold what a request or a snapshot said at the time.
 import type { ColumnType, Generated } from 'kysely';
-import type { InstanceKey, InstancePort, ProvisioningReport, InjectedFile } from '@nova-lite/instance-metadata';
+import type {
+  InstanceKey,
+  InstancePort,
+  ProvisioningReport,
+  InjectedFile,
+} from '@nova-lite/instance-metadata';
 import type { TaskState, VmState } from '../model/states.ts';
 import type { NetworkRequestItem, Resources } from '../ports.ts';
 
@@ -19,6 +24,7 @@ export interface NovaTables {
 /** pg writes JSON from text and reads it as a value. */
 type Json<T> = ColumnType<T, string, string>;
 type Timestamp = ColumnType<Date, Date | string, Date | string>;
+type GeneratedTimestamp = ColumnType<Date, Date | string | undefined, Date | string>;
 type OptionalTimestamp = ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
 
 export interface FlavorTable {
@@ -33,7 +39,7 @@ export interface FlavorTable {
   is_public: Generated<boolean>;
   description: string | null;
   extra_specs: Json<Record<string, string>>;
-  created_at: Generated<Timestamp>;
+  created_at: GeneratedTimestamp;
 }
 
 export interface KeypairTable {
@@ -43,7 +49,7 @@ export interface KeypairTable {
   type: 'ssh' | 'x509';
   public_key: string;
   fingerprint: string;
-  created_at: Generated<Timestamp>;
+  created_at: GeneratedTimestamp;
 }
 
 /** A flavor as it was when the instance was made. */
@@ -106,8 +112,8 @@ export interface InstanceTable {
   launched_at: OptionalTimestamp;
   terminated_at: OptionalTimestamp;
   deleted_at: OptionalTimestamp;
-  created_at: Generated<Timestamp>;
-  updated_at: Generated<Timestamp>;
+  created_at: GeneratedTimestamp;
+  updated_at: GeneratedTimestamp;
 }
 
 export type OperationKind = 'build' | 'delete' | 'start' | 'stop' | 'reboot';
@@ -137,7 +143,7 @@ export interface OperationTable {
   lease_until: OptionalTimestamp;
   attempts: Generated<number>;
   error: string | null;
-  created_at: Generated<Timestamp>;
+  created_at: GeneratedTimestamp;
 }
 
 export interface InstanceActionTable {

@@ -44,7 +44,21 @@ export interface HypervisorFacts {
   readonly hostname: string;
   /** `kvm` or `qemu`, chosen by CPU flags. */
   readonly virtType: string;
-  readonly cpu: { readonly arch: string; readonly model: string; readonly vendor: string; readonly features: readonly string[] };
+  readonly cpu: {
+    readonly arch: string;
+    readonly model: string;
+    readonly vendor: string;
+    readonly features: readonly string[];
+  };
+}
+
+/** A guest was to be started that this hypervisor does not have. */
+export class GuestNotFound extends Error {
+  override readonly name = 'GuestNotFound';
+
+  constructor(uuid: string) {
+    super(`the hypervisor has no guest ${uuid}`);
+  }
 }
 
 /** Every verb may be called twice and then comes to the same end. */
@@ -52,16 +66,16 @@ export interface VirtDriver {
   facts(): Promise<HypervisorFacts>;
   /** Defines the guest (again, where it is there already and shut off) and starts it. */
   spawn(guest: GuestSpec): Promise<void>;
-  /** Starts a guest that is defined. */
+  /** Starts a guest that is defined. Rejects with GuestNotFound where it is not. */
   powerOn(uuid: string): Promise<void>;
-  /** Asks the guest to shut down; after `graceSeconds` it is switched off. */
+  /** Asks the guest to shut down; after `graceSeconds` it is switched off. A guest that is not there is off. */
   powerOff(uuid: string, graceSeconds: number): Promise<void>;
-  /** Asks the guest to restart; false when it does not within `graceSeconds`. */
+  /** Has the guest shut down and starts it again; false when it does not go down within `graceSeconds`. A guest that is off is started. */
   rebootSoft(uuid: string, graceSeconds: number): Promise<boolean>;
   /** Switches off and undefines. Nothing of it is left in the hypervisor. */
   destroy(uuid: string): Promise<void>;
   state(uuid: string): Promise<PowerState>;
-  /** The guests of this cloud, no others'. */
+  /** UUIDs of the guests of this cloud, no others'. */
   list(): Promise<readonly string[]>;
   /** Returns the function that ends it. */
   onEvent(listener: (event: GuestEvent) => void): () => void;

@@ -1,0 +1,100 @@
+// What runs on a libvirt host: the network agent, the metadata process, the compute agent.
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import type { ProvisioningReport } from '@nova-lite/instance-metadata';
+import { startMetadataProcess } from '@nova-lite/metadata-service';
+import { LibvirtDriver, startComputeAgent, version } from '@nova-lite/nova-lite';
+import { createHostNetwork } from '@nova-lite/neutron-lite';
+import type { Bus, Logger } from '@nova-lite/service-kit';
+import { dataPaths, type CloudConfig } from '../config.ts';
+import { ensureLibvirtd } from '../daemons/libvirtd.ts';
+import type { CloudIdentity } from '../first-run/cloud-identity.ts';
+import type { Controller } from './controller.ts';
+import { createHostNetworking } from './host-networking.ts';
+
+export interface HostOptions {
+  readonly config: CloudConfig;
+  readonly identity: CloudIdentity;
+  readonly host: string;
+  readonly bus: Bus;
+  readonly log: Logger;
+  readonly controller: Pick<Controller, 'images' | 'neutron'>;
+  readonly signal: AbortSignal;
+}
+
+export interface Host {
+  /** The newest report of a guest since this process started. */
+  reportOf(uuid: string): ProvisioningReport | undefined;
+}
+
+/** Guests of earlier runs are adopted when this resolves. */
+export async function startHost(options: HostOptions, stack: AsyncDisposableStack): Promise<Host> {
+  const { config, identity, host, bus, log, controller } = options;
+  const paths = dataPaths(config.dataDir);
+  const reports = new Map<string, ProvisioningReport>();
+
+  const libvirtd = await ensureLibvirtd({
+    directory: paths.libvirt,
+    log: log.child({ service: 'libvirtd' }),
+  });
+  stack.defer(() => libvirtd.stop());
+  const driver = new LibvirtDriver({
+    socketPath: libvirtd.socketPath,
+    cloudId: identity.cloudId,
+    version,
+    log,
+  });
+  stack.defer(() => driver.close());
+
+  const metadata = await startMetadataProcess({
+    user: unprivilegedUser(identity.cloudId),
+    log: log.child({ service: 'metadata' }),
+    onPassword: (uuid, password) => agent.passwordPosted(uuid, password),
+    onReport: (uuid, report) => {
+      reports.set(uuid, report);
+      agent.reported(uuid, report);
+    },
+  });
+  stack.defer(() => metadata.stop());
+
+  const network = createHostNetwork({
+    stateDir: paths.network,
+    cloudId: identity.cloudId,
+    log: log.child({ service: 'network-agent' }),
+    onNetworkUp: (networkId, namespacePath) => metadata.listen(networkId, namespacePath),
+    onNetworkDown: (networkId) => metadata.unlisten(networkId),
+  });
+  stack.defer(() => network.close());
+  const networking = createHostNetworking(host, controller.neutron, network);
+  stack.defer(controller.neutron.onChange((hosts) => hosts.includes(host) && void refresh()));
+  const refresh = () =>
+    networking
+      .refresh()
+      .catch((error: unknown) => log.error({ err: error }, 'a change of the network could not be applied'));
+  await networking.refresh();
+
+  const agent = await startComputeAgent({
+    host,
+    hostIp: config.listen,
+    directory: paths.host,
+    driver,
+    networking,
+    metadata,
+    images: controller.images,
+    bus,
+    log: log.child({ service: 'compute' }),
+    bootId: (await readFile('/proc/sys/kernel/random/boot_id', 'utf8')).trim(),
+    reservedMemoryMb: 512,
+  });
+  stack.defer(() => agent.close());
+  return { reportOf: (uuid) => reports.get(uuid) };
+}
+
+/**
+ * An account that owns nothing and that nobody else uses: a number of the range that systemd keeps for dynamic users,
+ * by the cloud's id. No entry in /etc/passwd is needed.
+ */
+function unprivilegedUser(cloudId: string): { uid: number; gid: number } {
+  const id = 61_184 + (createHash('sha256').update(cloudId).digest().readUInt16BE(0) % 4_336);
+  return { uid: id, gid: id };
+}

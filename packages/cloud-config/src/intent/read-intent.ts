@@ -1,0 +1,70 @@
+// From the tree to what was meant, module by module.
+import type { Position, Report, Say } from '../finding.ts';
+import { sayTo } from '../finding.ts';
+import type { YamlMapping, YamlNode } from '../yaml/node.ts';
+import { isNull } from '../yaml/node.ts';
+import { readCommands } from './commands.ts';
+import type { Fields } from './fields.ts';
+import { fieldsOf } from './fields.ts';
+import { readGroups } from './groups.ts';
+import { readHostname } from './hostname.ts';
+import type { Intent } from './intent.ts';
+import { knownKeys, successors } from './known-keys.ts';
+import { readPasswords } from './passwords.ts';
+import { describe, readBoolean } from './read-value.ts';
+import { readKeys } from './ssh-keys.ts';
+import { readUsers } from './users.ts';
+import { readWriteFiles } from './write-files.ts';
+
+/** What is meant, with a finding for everything that is not written as it should be. An absent root means nothing. */
+export function intent(root: YamlNode | undefined, report: Report): Intent {
+  const say = sayTo(report);
+  const top = topFields(root, say);
+  const disableRoot = top.get('disable_root');
+  return {
+    ...readPasswords(top, say),
+    ...readHostname(top, say),
+    ...readUsers(top, say),
+    groups: readGroups(top, say),
+    disableRoot: disableRoot && readBoolean(disableRoot.value, '`disable_root`', say),
+    sshAuthorizedKeys: readKeys(top.get('ssh_authorized_keys')?.value, say),
+    writeFiles: readWriteFiles(top, say),
+    bootcmd: readCommands('bootcmd', top, say),
+    runcmd: readCommands('runcmd', top, say),
+    keys: placesOf(top),
+  };
+}
+
+function topFields(root: YamlNode | undefined, say: Say): Fields {
+  if (!root || isNull(root)) {
+    say.info('empty', undefined, 'the cloud-config is empty');
+    return new Map();
+  }
+  if (root.kind === 'mapping') return knownFields(root, say);
+  say.error('not-a-map', root.at, `a cloud-config must be a map, but is ${describe(root)}`, {
+    effect: 'Nothing of it is applied.',
+    advice: 'write `key: value`, with a blank after the colon',
+  });
+  return new Map();
+}
+
+function knownFields(root: YamlMapping, say: Say): Fields {
+  // The keys of a `chpasswd` that lost its indentation are told about there.
+  const lost = root.entries.some(({ key, value }) => key.text === 'chpasswd' && isNull(value))
+    ? ['list', 'expire']
+    : [];
+  const fields = fieldsOf(root, [...knownKeys, ...lost], 'cloud-config', say);
+  for (const [name, { key }] of fields) {
+    const successor = successors.get(name);
+    if (successor)
+      say.info('deprecated', key.at, `\`${name}\` is deprecated`, { advice: `write \`${successor}\`` });
+  }
+  return fields;
+}
+
+const placesOf = (top: Fields): ReadonlyMap<string, Position> =>
+  new Map(
+    [...top]
+      .filter(([name, { value }]) => knownKeys.has(name) && !isNull(value))
+      .map(([name, { key }]) => [name, key.at]),
+  );

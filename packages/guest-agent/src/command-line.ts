@@ -1,0 +1,67 @@
+// What can be typed.
+import { parseArgs } from 'node:util';
+
+export const help = `nova-lite-agent: applies the user data of this machine, and says what happened.
+
+  nova-lite-agent run [--stage all] [--root DIR] [--datasource auto|DIR|URL]
+                      [--dry-run] [--json] [--show-secrets]
+  nova-lite-agent status [--json] [--wait] [--root DIR]
+  nova-lite-agent --version | --help
+
+Options of run
+  --stage all          all that there is to do (there is one stage)
+  --root DIR           the guest is the directory tree DIR, not the system that runs
+  --datasource auto    the config drive and the metadata service at 169.254.169.254, side by side
+  --datasource DIR     a config drive that is mounted at DIR, or a copy of one
+  --datasource URL     a metadata service at another address
+  --dry-run            say what would be done, and do nothing
+  --json               print the report, and with --dry-run the plan, as JSON
+  --show-secrets       show passwords and the contents of files in the plan
+
+Examples
+  nova-lite-agent run --dry-run --json              what would this machine do?
+  nova-lite-agent run --root /mnt --datasource ./config-drive
+  nova-lite-agent status --wait                     wait until it is provisioned
+
+Exit codes: 0 provisioned (with warnings or without), 1 failed, 2 not understood, 3 (status) pending.
+`;
+
+export type CommandLine =
+  | { readonly command: 'help' | 'version' }
+  | {
+      readonly command: 'run';
+      readonly root: string;
+      readonly datasource: string;
+      readonly dryRun: boolean;
+      readonly json: boolean;
+      readonly showSecrets: boolean;
+    }
+  | { readonly command: 'status'; readonly root: string; readonly json: boolean; readonly wait: boolean };
+
+/** Throws with one sentence for people when it is not understood. */
+export function readCommandLine(args: readonly string[]): CommandLine {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      root: { type: 'string', default: '/' },
+      datasource: { type: 'string', default: 'auto' },
+      stage: { type: 'string', default: 'all' },
+      'dry-run': { type: 'boolean', default: false },
+      json: { type: 'boolean', default: false },
+      'show-secrets': { type: 'boolean', default: false },
+      wait: { type: 'boolean', default: false },
+      version: { type: 'boolean', default: false },
+      help: { type: 'boolean', short: 'h', default: false },
+    },
+  });
+  const { root, datasource, json, wait } = values;
+  if (values.version) return { command: 'version' };
+  const [command] = positionals;
+  if (values.help || command === undefined || command === 'help') return { command: 'help' };
+  if (command === 'status') return { command, root, json, wait };
+  if (command !== 'run' || positionals.length > 1)
+    throw new Error(`unknown command: ${positionals.join(' ')}; known are run, status, help`);
+  if (values.stage !== 'all') throw new Error(`unknown stage: ${values.stage}; there is one, all`);
+  return { command, root, datasource, json, dryRun: values['dry-run'], showSecrets: values['show-secrets'] };
+}

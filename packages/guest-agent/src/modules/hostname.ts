@@ -1,0 +1,20 @@
+// The host's name: from the user data, or else from the instance.
+import { isHostname } from '@nova-lite/cloud-config';
+import type { Action } from '../plan/action.ts';
+import type { Module, Plan, Situation } from './module.ts';
+
+export const hostname: Module = { name: 'hostname', plan };
+
+async function plan({ intent, instance, has, files }: Situation): Promise<Plan | undefined> {
+  if (intent.preserveHostname) return undefined;
+  const full = intent.fqdn ?? intent.hostname ?? instance.hostname;
+  if (!full || !isHostname(full)) return undefined;
+  const short =
+    intent.hostname && !intent.hostname.includes('.') ? intent.hostname : (full.split('.')[0] ?? full);
+  const name = intent.preferFqdn ? full : short;
+  const write: Action = { do: 'write-file', path: '/etc/hostname', content: `${name}\n`, mode: 0o644 };
+  // Only the system that runs has a name in the kernel; a directory tree has none.
+  const set: Action[] =
+    files.root === '/' && (await has('hostname')) ? [{ do: 'run', argv: ['hostname', name] }] : [];
+  return { steps: [{ goal: `the host is called ${name}`, actions: [write, ...set] }] };
+}

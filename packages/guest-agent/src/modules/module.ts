@@ -1,0 +1,51 @@
+// A module decides what is to be done for one part of what was asked. It looks, but changes nothing.
+import type { Finding, Intent } from '@nova-lite/cloud-config';
+import type { Accounts } from '../guest/accounts.ts';
+import type { RootFiles } from '../guest/root-files.ts';
+import type { Instance } from '../datasource/instance.ts';
+import type { Action } from '../plan/action.ts';
+import type { Settings } from '../settings.ts';
+
+export interface Situation {
+  readonly instance: Instance;
+  readonly settings: Settings;
+  readonly intent: Intent;
+  readonly scripts: readonly Script[];
+  readonly files: RootFiles;
+  /** As they are when the module's turn comes. */
+  readonly accounts: Accounts;
+  /** Whether the guest has a program of that name. */
+  readonly has: (program: string) => Promise<boolean>;
+}
+
+export interface Script {
+  readonly name: string;
+  readonly text: string;
+}
+
+export interface Plan {
+  readonly steps: readonly Step[];
+  readonly findings?: readonly Finding[];
+}
+
+/** Steps are independent of one another; within one, an action that fails ends the step. */
+export interface Step {
+  /** What is achieved, for the sentence after `ok`: `set the password of root`. */
+  readonly goal: string;
+  readonly actions: readonly Action[];
+}
+
+export interface Module {
+  readonly name: string;
+  /** `undefined` when nothing was asked for. */
+  plan(situation: Situation): Promise<Plan | undefined>;
+}
+
+/** Users who are there, or will be once the users module has run. */
+export function willExist(name: string, { accounts, intent, settings }: Situation): boolean {
+  return (
+    accounts.users.has(name) ||
+    intent.users.some((user) => user.name === name) ||
+    (intent.wantsDefaultUser && settings.defaultUser?.name === name)
+  );
+}

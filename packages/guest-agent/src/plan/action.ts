@@ -1,0 +1,40 @@
+// What is to be done to the guest, as plain data. A dry run prints these; a real one performs them.
+
+export type Action = RunAction | WriteFileAction | AuthorizeKeysAction | ShowAction;
+
+/** Runs a program. It has failed when its exit code is not 0. */
+export interface RunAction {
+  readonly do: 'run';
+  readonly argv: readonly string[];
+  /** For its standard input. A secret: shown only on request. */
+  readonly input?: string;
+  /** What it prints is shown on the console, each line after this name. */
+  readonly consoleName?: string;
+}
+
+export interface WriteFileAction {
+  readonly do: 'write-file';
+  readonly path: string;
+  /** May be a secret: shown only on request. */
+  readonly content: Uint8Array | string;
+  readonly mode: number;
+  /** `user` or `user:group`; root unless said. */
+  readonly owner?: string;
+  /** To the end of what is there. */
+  readonly append?: boolean;
+  /** Of the directories that have to be made. */
+  readonly directoryMode?: number;
+}
+
+/** Adds keys to the user's `~/.ssh/authorized_keys`, each once. */
+export interface AuthorizeKeysAction {
+  readonly do: 'authorize-keys';
+  readonly user: string;
+  readonly keys: readonly string[];
+}
+
+/** A secret that was made here, for whoever sees the console. */
+export interface ShowAction {
+  readonly do: 'show-on-console';
+  readonly text: string;
+}

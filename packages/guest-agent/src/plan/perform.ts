@@ -1,0 +1,78 @@
+// Does what an action says. Each may be done twice.
+import { posix } from 'node:path';
+import { readAccounts } from '../guest/accounts.ts';
+import type { RunCommand } from '../guest/commands.ts';
+import type { RootFiles } from '../guest/root-files.ts';
+import type { Action, AuthorizeKeysAction, RunAction, WriteFileAction } from './action.ts';
+
+export interface Guest {
+  readonly files: RootFiles;
+  readonly run: RunCommand;
+  /** One line for people. */
+  readonly console: (line: string) => void;
+  readonly instanceId: string;
+}
+
+/** Throws an error that says what was tried and why it failed, and tells no secret. */
+export async function perform(action: Action, guest: Guest): Promise<void> {
+  if (action.do === 'show-on-console') return guest.console(action.text);
+  if (action.do === 'run') return runProgram(action, guest);
+  if (action.do === 'write-file') return writeFile(action, guest);
+  return authorizeKeys(action, guest);
+}
+
+async function runProgram(
+  { argv, input, consoleName }: RunAction,
+  { run, console, instanceId }: Guest,
+): Promise<void> {
+  const onLine =
+    consoleName === undefined ? undefined : (line: string): void => console(`${consoleName}: ${line}`);
+  const { exitCode, stderr } = await run({ argv, input, onLine, env: { INSTANCE_ID: instanceId } });
+  if (exitCode === 0) return;
+  const reason = stderr.trim().split('\n').at(-1)?.slice(0, 200);
+  throw new Error(
+    `\`${posix.basename(argv[0] ?? '')}\` ended with exit code ${exitCode}${reason ? `: ${reason}` : ''}`,
+  );
+}
+
+async function writeFile(action: WriteFileAction, { files }: Guest): Promise<void> {
+  const owner = await ownerOf(action.owner ?? 'root:root', files);
+  const before = action.append ? ((await files.readText(action.path)) ?? '') : '';
+  const content =
+    before === '' ? action.content : Buffer.concat([Buffer.from(before), Buffer.from(action.content)]);
+  await files.write(action.path, content, {
+    mode: action.mode,
+    directoryMode: action.directoryMode,
+    ...owner,
+  });
+}
+
+/** Root is 0 without a look into the files, so that a bare directory tree can be written by anybody. */
+async function ownerOf(owner: string, files: RootFiles): Promise<{ uid?: number; gid?: number }> {
+  if (owner === 'root:root') return process.getuid?.() === 0 ? { uid: 0, gid: 0 } : {};
+  const [user = '', group] = owner.split(':');
+  const { users, groups } = await readAccounts(files);
+  const account = users.get(user);
+  const gid = group === undefined ? account?.gid : groups.get(group);
+  if (!account) throw new Error(`there is no user ${user}`);
+  if (gid === undefined) throw new Error(`there is no group ${group}`);
+  return { uid: account.uid, gid };
+}
+
+async function authorizeKeys({ user, keys }: AuthorizeKeysAction, { files }: Guest): Promise<void> {
+  const account = (await readAccounts(files)).users.get(user);
+  if (!account) throw new Error(`there is no user ${user}`);
+  const home = posix.normalize(account.home);
+  if (!(await files.exists(home))) throw new Error(`the home directory ${home} of ${user} does not exist`);
+  const path = `${home}/.ssh/authorized_keys`;
+  await files.locate(path, home);
+  const lines = ((await files.readText(path)) ?? '').split('\n').filter((line) => line !== '');
+  const added = keys.filter((key) => !lines.includes(key));
+  const owner = process.getuid?.() === 0 ? { uid: account.uid, gid: account.gid } : {};
+  await files.write(path, `${[...lines, ...added].join('\n')}\n`, {
+    mode: 0o600,
+    directoryMode: 0o700,
+    distrust: home,
+    ...owner,
+  });
+}

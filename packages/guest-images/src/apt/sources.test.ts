@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest';
+import { sourcesList } from './sources.ts';
+
+const debian = `bookworm|Debian|main|http://mirror.example/debian/
+bookworm-updates|Debian|main|http://mirror.example/debian/
+bookworm-security|Debian|main|http://mirror.example/security/`;
+
+const urls = (list: string): string[] =>
+  list
+    .trim()
+    .split('\n')
+    .map((line) => line.split('] ')[1] ?? '');
+
+test('the mirrors of this machine are used', () => {
+  expect(urls(sourcesList(debian))).toEqual([
+    'http://mirror.example/debian/ bookworm main',
+    'http://mirror.example/debian/ bookworm-updates main',
+    'http://mirror.example/security/ bookworm-security main',
+  ]);
+});
+
+test('other vendors, other components and backports do not matter', () => {
+  const others = `nodistro|. nodistro|main|https://deb.example/node\nbookworm|Google|main|https://elsewhere.example\nbookworm|Debian|contrib|http://contrib.example\nbookworm-backports|Debian Backports|main|http://mirror.example/debian/`;
+  expect(sourcesList(`${others}\n${debian}`)).toBe(sourcesList(debian));
+});
+
+test('without any Debian source the public mirror is used, checked by the archive keyring', () => {
+  const list = sourcesList('');
+  expect(urls(list)).toContain('http://deb.debian.org/debian-security bookworm-security main');
+  expect(list.match(/signed-by=\/usr\/share\/keyrings\/debian-archive-keyring\.gpg/g)).toHaveLength(3);
+});

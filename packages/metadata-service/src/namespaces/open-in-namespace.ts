@@ -1,0 +1,64 @@
+// Opens listening sockets in a network namespace: a helper enters it, opens them there and hands them over.
+import { spawn, type ChildProcess, type SendHandle } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+export interface ListenAddress {
+  /** `169.254.169.254`, or `fe80::a9fe:a9fe%DEVICE` for a link-local one. */
+  readonly address: string;
+  readonly port: number;
+}
+
+/** A socket that is bound and listening, but nobody here accepts from it. Can be sent to another process. */
+export type ListeningSocket = SendHandle & { close(): void };
+
+const helper = fileURLToPath(new URL('open-sockets.mjs', import.meta.url));
+const timeoutMs = 10_000;
+
+/**
+ * Resolves to one socket for each address, in their order. The caller closes them. `netnsPath` is for example
+ * `/run/netns/qdhcp-1`. Throws with the reason of the helper: no such namespace, address not there, port in use.
+ */
+export async function openInNamespace(options: {
+  readonly netnsPath: string;
+  readonly addresses: readonly ListenAddress[];
+}): Promise<ListeningSocket[]> {
+  const { netnsPath, addresses } = options;
+  const child = spawn(
+    'nsenter',
+    [`--net=${netnsPath}`, process.execPath, helper, JSON.stringify(addresses)],
+    {
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+      env: {},
+      timeout: timeoutMs,
+      killSignal: 'SIGKILL',
+    },
+  );
+  const { sockets, problem } = await collect(child);
+  if (!problem && sockets.filter(Boolean).length === addresses.length) return sockets;
+  for (const socket of sockets) socket?.close();
+  throw new Error(
+    `could not open metadata listeners in the namespace ${netnsPath}: ${problem || 'the helper ended early'}`,
+  );
+}
+
+interface Collected {
+  readonly sockets: ListeningSocket[];
+  readonly problem: string;
+}
+
+/** Resolves when the helper is gone: only then does nobody but us hold the sockets. */
+function collect(child: ChildProcess): Promise<Collected> {
+  const sockets: ListeningSocket[] = [];
+  let problem = '';
+  child.stderr?.on('data', (chunk: Buffer) => (problem += chunk.toString().slice(0, 500)));
+  child.on('message', (message: { index?: number; error?: string }, handle) => {
+    if (message.index !== undefined && handle) sockets[message.index] = handle as unknown as ListeningSocket;
+    problem += message.error ?? '';
+  });
+  return new Promise((resolve) => {
+    child.on('error', (error) => resolve({ sockets, problem: error.message }));
+    child.on('close', (code) =>
+      resolve({ sockets, problem: problem.trim() || (code === 0 ? '' : `ended with ${code}`) }),
+    );
+  });
+}

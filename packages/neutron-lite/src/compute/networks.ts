@@ -1,0 +1,62 @@
+// The network service as compute uses it, in one process with it.
+import type { AuthContext } from '@nova-lite/service-kit';
+import type { Changes } from '../changes.ts';
+import type { Db } from '../db/database.ts';
+import { allocatePorts, asNovaFault, boundPorts, releasePorts } from './allocate.ts';
+import { checkRequest } from './check.ts';
+import type {
+  CheckedRequest,
+  InstancePortView,
+  NetworkRequest,
+  NetworkRequestItem,
+  PortOwner,
+} from './contract.ts';
+import { viewPorts } from './port-view.ts';
+
+export interface ComputeNetworks {
+  /** Judges the request before anything is made; throws a Fault in Nova's words. */
+  check(
+    auth: AuthContext,
+    request: NetworkRequest,
+    securityGroups: readonly string[],
+    count: number,
+  ): Promise<CheckedRequest>;
+  /** Makes the ports (or binds those that the user brought) on the owner's host. Twice gives the same ports. */
+  allocate(
+    owner: PortOwner,
+    items: readonly NetworkRequestItem[],
+    securityGroupIds: readonly string[],
+  ): Promise<InstancePortView[]>;
+  /** Deletes what `allocate` made and unbinds the user's own ports. May be called twice. */
+  release(instanceUuid: string): Promise<void>;
+  /** In the order in which they were asked for. */
+  portsOf(instanceUuid: string): Promise<InstancePortView[]>;
+}
+
+export function computeNetworks(db: Db, changes: Changes): ComputeNetworks {
+  const portsOf = async (instanceUuid: string) => viewPorts(db, await boundPorts(db, instanceUuid));
+  return {
+    check: (auth, request, securityGroups, count) => checkRequest(db, auth, request, securityGroups, count),
+    async allocate(owner, items, securityGroupIds) {
+      const networks = items.flatMap((item) => item.networkId ?? []);
+      try {
+        await changes.around({ networks, groups: securityGroupIds }, () =>
+          allocatePorts(db, owner, items, securityGroupIds),
+        );
+      } catch (error) {
+        throw asNovaFault(error);
+      }
+      return portsOf(owner.instanceUuid);
+    },
+    async release(instanceUuid) {
+      const ports = await boundPorts(db, instanceUuid);
+      if (ports.length === 0) return;
+      const scope = {
+        networks: ports.map((port) => port.network_id),
+        groups: ports.flatMap((port) => port.security_groups),
+      };
+      await changes.around(scope, () => releasePorts(db, ports));
+    },
+    portsOf,
+  };
+}

@@ -1,0 +1,36 @@
+// What controllers and hosts say to each other. Requests go down to one host; only events come back up.
+import type { ProvisioningReport } from '@nova-lite/instance-metadata';
+import type { NodeFacts } from '../db/tables.ts';
+import type { PowerState } from '../virt/driver.ts';
+import type { InstanceSpec } from './instance-spec.ts';
+
+export type HostVerb = 'build' | 'delete' | 'power' | 'console' | 'metadata';
+
+export const hostSubject = (host: string, verb: HostVerb): string => `compute.${host}.${verb}`;
+
+export interface HostRequests {
+  build: { spec: InstanceSpec };
+  delete: { uuid: string };
+  power: { uuid: string; action: 'start' | 'stop' | 'reboot-soft' | 'reboot-hard' };
+  console: { uuid: string; lines?: number };
+  /** Name and properties as they are now: visible to the guest when the answer is there. */
+  metadata: { uuid: string; name: string; meta: Record<string, string> };
+}
+
+/** Every few seconds, and at once after a start. */
+export const hostReportSubject = 'nova.host-report';
+
+export interface HostReport {
+  readonly host: string;
+  readonly hypervisorHostname: string;
+  readonly facts: NodeFacts;
+  /** All that the host keeps a record of. */
+  readonly instances: readonly { readonly uuid: string; readonly state: PowerState }[];
+}
+
+export const instanceEventSubject = 'nova.instance-event';
+
+export type InstanceEvent = { readonly host: string; readonly uuid: string } & (
+  | { readonly kind: 'power'; readonly state: PowerState; readonly reason: string }
+  | { readonly kind: 'provisioned'; readonly report: ProvisioningReport }
+);

@@ -1,0 +1,153 @@
+// What comes up from the hosts: that they live, what they offer, what their guests did by themselves.
+import { randomUUID } from 'node:crypto';
+import type { ProvisioningReport } from '@nova-lite/instance-metadata';
+import {
+  hostReportSubject,
+  instanceEventSubject,
+  type HostReport,
+  type InstanceEvent,
+} from '../compute/messages.ts';
+import {
+  findInstance,
+  finishAction,
+  finishEvent,
+  heartbeat,
+  listInstances,
+  startAction,
+  startEvent,
+  updateInstance,
+  upsertNode,
+  type InstanceRow,
+} from '../db/index.ts';
+import { powerStates } from '../model/states.ts';
+import type { PowerState } from '../virt/driver.ts';
+import { askHost, type ConductorTools } from './story.ts';
+
+/** Nova's initial allocation ratios. */
+const ratios = { vcpus: 4, memoryMb: 1, diskGb: 1 };
+
+/** Returns the function that ends it. */
+export function listenToHosts(tools: ConductorTools): () => void {
+  const guarded =
+    <M>(handle: (tools: ConductorTools, message: M) => Promise<void>) =>
+    (message: M) =>
+      void handle(tools, message).catch((error: unknown) =>
+        tools.log.warn(
+          { err: error },
+          'a message of a host could not be worked in; its next report brings it again',
+        ),
+      );
+  const endings = [
+    tools.bus.subscribe<HostReport>(hostReportSubject, guarded(takeReport)),
+    tools.bus.subscribe<InstanceEvent>(instanceEventSubject, guarded(takeEvent)),
+  ];
+  return () => endings.forEach((end) => end());
+}
+
+async function takeReport(tools: ConductorTools, report: HostReport): Promise<void> {
+  const { db, placement } = tools;
+  await heartbeat(db, { uuid: randomUUID(), binary: 'nova-compute', host: report.host, zone: 'nova' });
+  await upsertNode(db, { uuid: randomUUID(), ...report });
+  await placement.setInventory(report.host, report.facts.total, report.facts.reserved, ratios);
+  await compare(tools, report);
+}
+
+/** The rows of a host beside what it runs: what changed unheard is made good, what has no row any more is removed. */
+async function compare(tools: ConductorTools, report: HostReport): Promise<void> {
+  const states = new Map(report.instances.map(({ uuid, state }) => [uuid, state]));
+  const rows = await listInstances(tools.db, { host: report.host });
+  for (const row of rows) {
+    const state = states.get(row.uuid);
+    if (state) await notePowerState(tools, row, state);
+    else await noteLost(tools, row, report.host);
+  }
+  const known = new Set(rows.map((row) => row.uuid));
+  for (const uuid of states.keys()) if (!known.has(uuid)) await removeForgotten(tools, report.host, uuid);
+}
+
+const powerNumbers: Readonly<Record<PowerState, number>> = {
+  running: powerStates.running,
+  paused: powerStates.paused,
+  shutdown: powerStates.shutdown,
+  crashed: powerStates.crashed,
+  suspended: powerStates.suspended,
+  none: powerStates.noState,
+};
+
+/** A guest may switch itself off, and an operator may start it by hand; while something is being done, that goes first. */
+async function notePowerState({ db }: ConductorTools, row: InstanceRow, state: PowerState): Promise<void> {
+  if (row.task_state !== null || row.deleted_at) return;
+  const off = state === 'shutdown' || state === 'crashed';
+  const vmState =
+    row.vm_state === 'active' && off
+      ? 'stopped'
+      : row.vm_state === 'stopped' && state === 'running'
+        ? 'active'
+        : row.vm_state;
+  if (vmState === row.vm_state && powerNumbers[state] === row.power_state) return;
+  await updateInstance(db, row.uuid, { vm_state: vmState, power_state: powerNumbers[state] });
+}
+
+async function noteLost({ db, now, log }: ConductorTools, row: InstanceRow, host: string): Promise<void> {
+  const settled = row.task_state === null && (row.vm_state === 'active' || row.vm_state === 'stopped');
+  if (!settled || now().getTime() - row.updated_at.getTime() < 60_000) return;
+  log.error({ host, instance: row.uuid }, 'a host no longer has an instance that it should run');
+  const message = `Host ${host} no longer has this server: its record and disk are gone from the host.`;
+  const fault = { code: 500, message, created: now().toISOString() };
+  await updateInstance(db, row.uuid, { vm_state: 'error', power_state: powerStates.noState, fault });
+}
+
+/** Deleted while the host was away, or moved: nobody else will ever ask for it. */
+async function removeForgotten(tools: ConductorTools, host: string, uuid: string): Promise<void> {
+  const row = await findInstance(tools.db, uuid);
+  if (row && !row.deleted_at && row.task_state !== null) return;
+  tools.log.warn(
+    { host, instance: uuid },
+    'a host runs an instance that was deleted or is elsewhere; it is removed there',
+  );
+  await askHost(tools, host, 'delete', { uuid });
+}
+
+async function takeEvent(tools: ConductorTools, event: InstanceEvent): Promise<void> {
+  const row = await findInstance(tools.db, event.uuid);
+  if (!row || row.deleted_at || row.host !== event.host) return;
+  if (event.kind === 'power') await notePowerState(tools, row, event.state);
+  else await noteProvisioned(tools, row, event.report);
+}
+
+/** The guest's report becomes an action of the server, with an event for each module. */
+async function noteProvisioned(
+  { db, now }: ConductorTools,
+  row: InstanceRow,
+  report: ProvisioningReport,
+): Promise<void> {
+  await updateInstance(db, row.uuid, { provisioning: report });
+  const action = await startAction(db, {
+    instanceUuid: row.uuid,
+    action: 'provision',
+    requestId: `req-${randomUUID()}`,
+    userId: row.user_id,
+    projectId: row.project_id,
+    at: now(),
+  });
+  for (const module of report.modules) {
+    const event = await startEvent(db, action, {
+      event: module.module,
+      host: row.host ?? undefined,
+      at: now(),
+    });
+    await finishEvent(db, event, module.result === 'failed' ? 'Error' : 'Success', now(), module.message);
+  }
+  await finishAction(db, action, now(), summary(report));
+}
+
+function summary({ result, findings }: ProvisioningReport): string {
+  const problems = findings.filter((finding) => finding.severity !== 'info').map(describe);
+  return [result, ...problems].join('; ').slice(0, 4000);
+}
+
+function describe({ severity, line, column, message }: ProvisioningReport['findings'][number]): string {
+  const place =
+    line === undefined ? '' : ` at line ${line}${column === undefined ? '' : `, column ${column}`}`;
+  return `${severity}${place}: ${message}`;
+}

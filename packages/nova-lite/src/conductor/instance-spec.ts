@@ -1,0 +1,57 @@
+// From the rows of an instance to the one message down. Pure.
+import type { InstancePort, InstanceRecord } from '@nova-lite/instance-metadata';
+import type { InstanceSpec } from '../compute/instance-spec.ts';
+import type { Image } from '../ports.ts';
+import type { InstanceRow, OperationRow } from '../db/index.ts';
+import type { ConductorConfig } from './story.ts';
+
+export function instanceSpec(
+  instance: InstanceRow,
+  operation: OperationRow,
+  ports: readonly InstancePort[],
+  zone: string,
+  config: ConductorConfig,
+): InstanceSpec {
+  return {
+    uuid: instance.uuid,
+    projectId: instance.project_id,
+    userId: instance.user_id,
+    flavor: instance.flavor,
+    image: instance.image as unknown as Image,
+    configDrive: instance.config_drive,
+    record: instanceRecord(instance, operation, ports, zone, config),
+  };
+}
+
+function instanceRecord(
+  instance: InstanceRow,
+  operation: OperationRow,
+  ports: readonly InstancePort[],
+  zone: string,
+  config: ConductorConfig,
+): InstanceRecord {
+  return {
+    uuid: instance.uuid,
+    ec2Id: instance.ec2_id,
+    name: instance.name,
+    hostname: instance.hostname,
+    domain: config.dhcpDomain,
+    projectId: instance.project_id,
+    reservationId: instance.reservation_id,
+    launchIndex: instance.launch_index,
+    availabilityZone: zone,
+    flavorName: instance.flavor.name,
+    ec2ImageId: ec2ImageId(instance.image_id),
+    securityGroups: ports.flatMap((port) => port.securityGroups.map((group) => group.name)),
+    meta: instance.metadata,
+    keys: instance.key ? [instance.key] : [],
+    userData: instance.user_data ?? undefined,
+    adminPass: operation.request.adminPass,
+    files: operation.request.files,
+    ports,
+    vendorData: config.vendorData,
+  };
+}
+
+/** Nova counts images in a table of its own; the first 32 bits of the id serve as well and need none. */
+const ec2ImageId = (imageId: string): number => Number.parseInt(imageId.slice(0, 8), 16) || 0;

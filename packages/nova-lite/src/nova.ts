@@ -1,0 +1,92 @@
+// A controller of compute: the API and the conductor on one database. Returns handlers; listens to nothing.
+import { randomUUID } from 'node:crypto';
+import { migrate, type App, type Bus, type Logger, type TokenValidator } from '@nova-lite/service-kit';
+import type { Kysely } from 'kysely';
+import { defaultApiConfig } from './api/context.ts';
+import { createNovaApi } from './api/nova-api.ts';
+import { hostSubject } from './compute/messages.ts';
+import { startConductor, type Conductor } from './conductor/conductor.ts';
+import {
+  heartbeat,
+  novaMigrations,
+  novaSchema,
+  operationsChannel,
+  type InstanceRow,
+  type NovaTables,
+} from './db/index.ts';
+import type { Images, Networks, Placement } from './ports.ts';
+
+export interface NovaOptions {
+  /** Unique among the controllers that share the database; shown by `openstack compute service list`. */
+  readonly host: string;
+  readonly db: Kysely<unknown>;
+  readonly log: Logger;
+  readonly tokens: TokenValidator;
+  readonly images: Images;
+  readonly networks: Networks;
+  readonly placement: Placement;
+  readonly bus: Bus;
+  /** `http://127.0.0.1:8774` */
+  readonly publicUrl: string;
+  /** Calls back on every NOTIFY of a channel; returns the function that ends it. */
+  readonly listen: (channel: string, wake: () => void) => () => void;
+  readonly dhcpDomain?: string;
+}
+
+export interface Nova {
+  readonly app: App;
+  /** Takes operations from now on. */
+  startConductor(): Promise<Conductor>;
+}
+
+const heartbeatMs = 10_000;
+
+export async function createNova(options: NovaOptions): Promise<Nova> {
+  const db = await migrate<NovaTables>(options.db, novaSchema, novaMigrations);
+  const now = () => new Date();
+  const app = createNovaApi({
+    ...options,
+    db,
+    now,
+    newId: randomUUID,
+    config: defaultApiConfig,
+    consoleLog: (instance, lines) => askForConsole(options.bus, instance, lines),
+    instanceChanged: (instance) => tellOfChange(options.bus, instance),
+  });
+  return {
+    app,
+    async startConductor() {
+      const owner = `${options.host}:${randomUUID()}`;
+      const config = { dhcpDomain: options.dhcpDomain ?? 'novalocal', maxAttempts: 3 };
+      const onQueued = (wake: () => void) => options.listen(operationsChannel, wake);
+      const beat = () =>
+        sayAlive(db, options.host).catch((error: unknown) =>
+          options.log.warn({ err: error }, 'no heartbeat'),
+        );
+      await beat();
+      const timer = setInterval(() => void beat(), heartbeatMs);
+      const conductor = startConductor({ ...options, db, now, owner, config, onQueued });
+      return {
+        async close() {
+          clearInterval(timer);
+          await conductor.close();
+        },
+      };
+    },
+  };
+}
+
+async function sayAlive(db: Parameters<typeof heartbeat>[0], host: string): Promise<void> {
+  for (const binary of ['nova-scheduler', 'nova-conductor'] as const) {
+    await heartbeat(db, { uuid: randomUUID(), binary, host, zone: 'internal' });
+  }
+}
+
+async function askForConsole(bus: Bus, { host, uuid }: InstanceRow, lines?: number): Promise<string> {
+  return host === null ? '' : bus.request<string>(hostSubject(host, 'console'), { uuid, lines });
+}
+
+/** What the guest reads about itself is new when this resolves. */
+async function tellOfChange(bus: Bus, { host, uuid, name, metadata }: InstanceRow): Promise<void> {
+  if (host !== null) await bus.request(hostSubject(host, 'metadata'), { uuid, name, meta: metadata });
+}

@@ -1,0 +1,209 @@
+// The image tiny through the API: what its guest reads, what it applies, and that nothing is left of it.
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { inGuest, untilLogin, type GuestLogin } from '../harness/guest-login.ts';
+import { thingsOf } from '../harness/leftovers.ts';
+import { newCloud, type RealCloud } from '../harness/real-cloud.ts';
+import { createServer, deleteServer, untilProvisioned, type BootedServer } from '../harness/servers.ts';
+
+let cloud: RealCloud;
+let files: string;
+let key: string;
+
+beforeAll(async () => {
+  files = await mkdtemp(join(tmpdir(), 'nova-lite-guest-'));
+  key = join(files, 'key');
+  await execa('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', key]);
+  cloud = await newCloud(23_000);
+  await cloud.start();
+  await cloud.openstack(['keypair', 'create', '--public-key', `${key}.pub`, 'test']);
+});
+afterAll(async () => {
+  await cloud.stop();
+  await cloud.down();
+  await rm(files, { recursive: true, force: true });
+});
+
+async function boot(name: string, userData: string, more: readonly string[] = []): Promise<BootedServer> {
+  const path = join(files, `${name}.user-data`);
+  await writeFile(path, userData);
+  return createServer(cloud, name, [
+    '--image',
+    'tiny',
+    '--flavor',
+    'm1.tiny',
+    '--key-name',
+    'test',
+    '--user-data',
+    path,
+    ...more,
+  ]);
+}
+
+const passwordOf = (server: BootedServer, user: string, password: string): GuestLogin => ({
+  ...server,
+  user,
+  password,
+});
+
+describe('a guest with a cloud-config', () => {
+  const userData =
+    '#cloud-config\nchpasswd:\n  list: |\n    root:abc123\n    fedora:abc123\n  expire: false\nssh_pwauth: true\n';
+  let server: BootedServer;
+  let login: GuestLogin;
+
+  beforeAll(async () => {
+    server = await boot('web', userData, ['--config-drive', 'true', '--property', 'role=web']);
+    login = { ...server, user: 'tiny', key };
+    await untilProvisioned(cloud, server);
+    await untilLogin(login);
+  });
+  afterAll(() => deleteServer(cloud, server));
+
+  it('lets in whoever knows the password that its user data set', async () => {
+    await untilLogin(passwordOf(server, 'fedora', 'abc123'));
+    expect(await inGuest(passwordOf(server, 'fedora', 'abc123'), 'id -un')).toBe('fedora\n');
+  });
+
+  it('lets in whoever holds the key of the server, and nobody with another password', async () => {
+    expect(await inGuest(login, 'id -un')).toBe('tiny\n');
+    await expect(inGuest(passwordOf(server, 'fedora', 'wrong'), 'true')).rejects.toThrow(
+      /Permission denied|exit code 5/,
+    );
+  });
+
+  it.each([
+    ['/openstack', /^2012-08-10\n.*latest$/s],
+    [
+      '/openstack/latest',
+      /^meta_data\.json\npassword\nvendor_data\.json\nnetwork_data\.json\nvendor_data2\.json|meta_data\.json\nuser_data/,
+    ],
+    ['/openstack/latest/user_data', new RegExp(`^${userData.replace(/[|]/g, '\\|')}$`)],
+    ['/latest/meta-data/local-ipv4', /^10\.20\.0\.\d+$/],
+    ['/latest/meta-data/hostname', /^web\.novalocal$/],
+  ])('reads %s at 169.254.169.254', async (path, expected) => {
+    expect(await inGuest(login, `curl -sf http://169.254.169.254${path}`)).toMatch(expected);
+  });
+
+  it('reads its own meta_data.json', async () => {
+    const metaData = JSON.parse(
+      await inGuest(login, 'curl -sf http://169.254.169.254/openstack/latest/meta_data.json'),
+    ) as Record<string, unknown>;
+    expect(metaData).toMatchObject({
+      uuid: server.id,
+      name: 'web',
+      meta: { role: 'web' },
+      hostname: 'web.novalocal',
+    });
+    expect(Object.keys(metaData['public_keys'] as object)).toEqual(['test']);
+  });
+
+  it('finds the same bytes on /dev/disk/by-label/config-2', async () => {
+    const script = `
+      set -e
+      mkdir -p /tmp/drive && mount -o ro /dev/disk/by-label/config-2 /tmp/drive
+      cd /tmp/drive
+      for file in openstack/latest/meta_data.json openstack/latest/user_data openstack/latest/network_data.json openstack/latest/vendor_data.json; do
+        curl -sf http://169.254.169.254/$file | cmp - $file && echo same $file
+      done
+      cd / && umount /tmp/drive`;
+    const root = passwordOf(server, 'root', 'abc123');
+    await untilLogin(root);
+    expect((await inGuest(root, script)).trim().split('\n')).toEqual([
+      'same openstack/latest/meta_data.json',
+      'same openstack/latest/user_data',
+      'same openstack/latest/network_data.json',
+      'same openstack/latest/vendor_data.json',
+    ]);
+  });
+
+  it('has the name of the server, a lease with the metadata route, and the MTU of the network', async () => {
+    expect(await inGuest(login, 'hostname')).toBe('web\n');
+    expect(await inGuest(login, 'ip route')).toMatch(/169\.254\.169\.254 via 10\.20\.0\.\d+/);
+  });
+
+  it('says in a server event and in a field what it applied', async () => {
+    const api = await cloud.api();
+    const { server: shown } = await api.call<{ server: Record<string, unknown> }>(
+      'compute',
+      'GET',
+      `/servers/${server.id}`,
+    );
+    expect(shown['OS-NOVA-LITE:provisioning']).toBe('provisioned');
+    const events = await cloud.json<{ Action: string }[]>(['server', 'event', 'list', server.id]);
+    expect(events.map((event) => event.Action)).toContain('provision');
+  });
+
+  it('does not reach what listens on its host', async () => {
+    const { stdout } = await execa(
+      'ip',
+      ['netns', 'exec', `qdhcp-${server.networkId}`, 'ip', '-4', '-o', 'addr'],
+      {},
+    );
+    const address = /inet (10\.20\.0\.\d+)/.exec(stdout)?.[1] ?? '';
+    for (const port of [22, 5000 + cloud.portOffset, 8774 + cloud.portOffset]) {
+      await expect(inGuest(login, `curl -s --max-time 3 http://${address}:${port}/`)).rejects.toThrow(
+        /exit code/,
+      );
+    }
+  });
+
+  it('knows a new property at once', async () => {
+    await cloud.openstack(['server', 'set', '--property', 'role=db', server.id]);
+    expect(await inGuest(login, 'curl -sf http://169.254.169.254/openstack/latest/meta_data.json')).toContain(
+      '"role": "db"',
+    );
+  });
+});
+
+describe('user data as people write it', () => {
+  it('a script that calls passwd', async () => {
+    const server = await boot('script', '#!/bin/bash\npasswd centos<<EOF\n000000\n000000\nEOF\n', [
+      '--config-drive',
+      'true',
+    ]);
+    expect((await untilProvisioned(cloud, server)).provisioning).toBe('provisioned');
+    await untilLogin({ ...server, user: 'tiny', key });
+    const root = { ...server, user: 'tiny', key };
+    expect(await inGuest(root, 'true')).toBe('');
+    await deleteServer(cloud, server);
+  });
+
+  it('a chpasswd that lost its indentation: the intention is applied, and it is said where it is wrong', async () => {
+    const server = await boot(
+      'indent',
+      '#cloud-config\nchpasswd :\nlist: |\n    centos: 000000\nexpire: false\nssh_pwauth: true\n',
+      ['--config-drive', 'true'],
+    );
+    const { provisioning, message } = await untilProvisioned(cloud, server);
+    expect(provisioning).toBe('provisioned with warnings');
+    expect(message).toMatch(/line [234], column \d+/);
+    await untilLogin(passwordOf(server, 'centos', '000000'));
+    await deleteServer(cloud, server);
+  });
+
+  it('without a config drive everything comes from 169.254.169.254', async () => {
+    const server = await boot(
+      'service',
+      '#cloud-config\npassword: from-service\nchpasswd: {expire: false}\nssh_pwauth: true\n',
+    );
+    expect((await untilProvisioned(cloud, server)).provisioning).toBe('provisioned');
+    await untilLogin(passwordOf(server, 'tiny', 'from-service'));
+    await deleteServer(cloud, server);
+  });
+});
+
+describe('after delete', () => {
+  it('nothing is left: no domain, disk, tap, namespace, port, filter, process', async () => {
+    const server = await boot('gone', '#cloud-config\n{}\n', ['--config-drive', 'true']);
+    const ports = await cloud.json<{ ID: string }[]>(['port', 'list', '--server', server.id]);
+    const ids = [server.id, server.networkId, ...ports.map((port) => port.ID)];
+    expect((await thingsOf(ids, cloud.dataDir)).length).toBeGreaterThan(5);
+    await deleteServer(cloud, server);
+    expect(await thingsOf(ids, cloud.dataDir)).toEqual([]);
+    expect(await cloud.json<{ ID: string }[]>(['port', 'list', '--server', server.id])).toEqual([]);
+  });
+});

@@ -1,0 +1,12 @@
+// Ports that nobody listens on, chosen by the kernel.
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
+
+/** All are held until all are known, so that no two are the same. */
+export async function freePorts(count: number): Promise<number[]> {
+  const servers = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'));
+  await Promise.all(servers.map((server) => once(server, 'listening')));
+  const ports = servers.map((server) => (server.address() as AddressInfo).port);
+  await Promise.all(servers.map((server) => once(server.close(), 'close')));
+  return ports;
+}

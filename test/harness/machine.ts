@@ -1,0 +1,97 @@
+// What the machine says about a cloud: its processes, its domains, its files. For tests that end things the hard way.
+import { readFile, readdir, readlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { connect } from '@nova-lite/libvirt';
+
+export interface RunningProcess {
+  readonly pid: number;
+  readonly parent: number;
+  readonly command: string;
+}
+
+/** Those that the dead and the kernel's own leave out: with a command line. */
+export async function processes(): Promise<RunningProcess[]> {
+  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
+  const all = await Promise.all(pids.map((pid) => describe(Number(pid))));
+  return all.filter((process) => process.command !== '');
+}
+
+async function describe(pid: number): Promise<RunningProcess> {
+  const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
+  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
+  const parent = Number(/^PPid:\s*(\d+)/m.exec(status)?.[1] ?? 0);
+  return { pid, parent, command: command.replaceAll('\0', ' ').trim() };
+}
+
+/**
+ * What works in a data directory or was told of it: PostgreSQL, QEMU, dnsmasq, libvirtd. Not virtlogd: it writes the
+ * consoles of other clouds' guests too, and goes on for them.
+ */
+export async function processesIn(dataDir: string): Promise<string[]> {
+  const found = await Promise.all(
+    (await processes()).map(async ({ pid, command }) => {
+      const directory = await readlink(`/proc/${pid}/cwd`).catch(() => '');
+      const ours = command.includes(dataDir) || directory.startsWith(dataDir);
+      return ours && pid !== process.pid && !/virtlogd/.test(command)
+        ? [`${pid} ${command.slice(0, 200)}`]
+        : [];
+    }),
+  );
+  return found.flat();
+}
+
+/** The process of a server's guest. */
+export async function guestPid(serverId: string): Promise<number | undefined> {
+  return (await processes()).find(({ command }) => /^\S*qemu/.test(command) && command.includes(serverId))
+    ?.pid;
+}
+
+/** The processes that parse what guests send; a cloud has one. */
+export async function metadataPids(cloudPid: number | undefined): Promise<number[]> {
+  const all = await processes();
+  return all
+    .filter(({ parent, command }) => parent === cloudPid && command.includes('metadata-process'))
+    .map(({ pid }) => pid);
+}
+
+const namespace = 'https://nova-lite.dev/xmlns/instance/1';
+
+/** Names of the domains that carry the id of the cloud, running or not; asks the libvirtd of the machine. */
+export async function domainsOf(cloudId: string): Promise<string[]> {
+  const libvirt = await connect({ socketPath: '/run/libvirt/libvirt-sock' });
+  try {
+    const domains = await libvirt.listDomains();
+    const marks = await Promise.all(
+      domains.map((domain) => libvirt.metadata(domain, namespace).catch(() => '')),
+    );
+    return domains.filter((_, index) => marks[index]?.includes(cloudId)).map((domain) => domain.name);
+  } finally {
+    await libvirt.close();
+  }
+}
+
+/** The same from libvirt's own files, when no libvirtd runs. */
+export async function definitionsOf(cloudId: string): Promise<string[]> {
+  const directories = ['/etc/libvirt/qemu', '/run/libvirt/qemu'];
+  const paths = (await Promise.all(directories.map(xmlFiles))).flat();
+  const texts = await Promise.all(paths.map((path) => readFile(path, 'utf8').catch(() => '')));
+  return paths.filter((_, index) => texts[index]?.includes(cloudId));
+}
+
+async function xmlFiles(directory: string): Promise<string[]> {
+  const names = await readdir(directory).catch(() => []);
+  return names.filter((name) => name.endsWith('.xml')).map((name) => join(directory, name));
+}
+
+/** Everything in a data directory but the database's own files and the images that a host keeps for the next server. */
+export async function filesIn(dataDir: string): Promise<string[]> {
+  const entries = await readdir(dataDir, { recursive: true });
+  return entries.filter((path) => !/^(postgres|host\/images)\//.test(path)).toSorted();
+}
+
+/** Who leaves a file in /tmp names it so. */
+export async function temporaryFiles(): Promise<string[]> {
+  return (await readdir('/tmp')).filter((name) =>
+    /^(nova-lite-(?!test-|image|client|guest|disk)|configdrive)/.test(name),
+  );
+}
