@@ -1,4 +1,5 @@
 // kill -9, of the whole cloud and of single processes, at moments that hurt. Nothing gets stuck, nothing leaks.
+import { randomUUID } from 'node:crypto';
 import { access, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,6 +16,7 @@ import {
   metadataPids,
   processes,
   processesIn,
+  temporaryFiles,
 } from '../harness/machine.ts';
 import { newCloud, type RealCloud } from '../harness/real-cloud.ts';
 import { createServer, type BootedServer } from '../harness/servers.ts';
@@ -46,6 +48,8 @@ beforeAll(async () => {
     '/v2.0/networks?name=private',
   );
   network = networks[0]?.id ?? '';
+  // Directories that stay are made with the first server.
+  await remove(admin, await create(admin));
 });
 afterAll(async () => {
   await cloud.stop();
@@ -117,7 +121,7 @@ async function leftOf(id: string): Promise<unknown> {
     claimed: { vcpus: used['vcpus_used'], memory: used['memory_mb_used'], disk: used['local_gb_used'] },
     domains: await domainsOf(cloudId),
     things: await thingsOf([id, network], cloud.dataDir),
-    files: await filesIn(cloud.dataDir),
+    files: [...(await filesIn(cloud.dataDir)), ...(await temporaryFiles())],
     metadataProcesses: (await metadataPids(cloud.pid())).length,
     databaseServers: (await processesIn(cloud.dataDir)).filter((line) => line.includes('postgres -D')).length,
   };
@@ -138,7 +142,7 @@ const inHost = (id: string, name: string): string => join(cloud.dataDir, 'host/i
 
 describe('kill -9 of the cloud in the middle of a build', () => {
   it.each(moments)('%s: it ends ACTIVE or with a reason, and leaves nothing', async (_when, moment) => {
-    const before = await leftOf('none');
+    const before = await leftOf(randomUUID());
     const metadataBefore = await metadataPids(cloud.pid());
     const id = await create(await cloud.api());
     await moment(id);
@@ -156,7 +160,7 @@ describe('kill -9 of the cloud in the middle of a build', () => {
   });
 
   it('twice in a row, the second time while it is starting', async () => {
-    const before = await leftOf('none');
+    const before = await leftOf(randomUUID());
     const id = await create(await cloud.api());
     await soon('the record', () => there(inHost(id, 'instance.json')));
     await cloud.kill();
@@ -172,7 +176,7 @@ describe('kill -9 of the cloud in the middle of a build', () => {
   });
 
   it('in the middle of a delete: it is deleted', async () => {
-    const before = await leftOf('none');
+    const before = await leftOf(randomUUID());
     const id = await create(await cloud.api());
     await settles(await cloud.api(), id);
     await (await cloud.api()).call('compute', 'DELETE', `/servers/${id}`);
@@ -191,7 +195,7 @@ describe('a server that runs', () => {
   let pid: number | undefined;
 
   beforeAll(async () => {
-    before = await leftOf('none');
+    before = await leftOf(randomUUID());
     files = await mkdtemp(join(tmpdir(), 'nova-lite-guest-'));
     const key = join(files, 'key');
     await execa('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', key]);

@@ -83,15 +83,14 @@ async function xmlFiles(directory: string): Promise<string[]> {
   return names.filter((name) => name.endsWith('.xml')).map((name) => join(directory, name));
 }
 
-/** Everything in a data directory but the database's own files and the images that a host keeps for the next server. */
+/** Everything in a data directory but the database's own files and the images, which stay for the next server. */
 export async function filesIn(dataDir: string): Promise<string[]> {
   const entries = await readdir(dataDir, { recursive: true });
-  return entries.filter((path) => !/^(postgres|host\/images)\//.test(path)).toSorted();
+  return entries.filter((path) => !/^(postgres|images|host\/images)\//.test(path)).toSorted();
 }
 
-/** Who leaves a file in /tmp names it so. */
+/** What we, or the tools that we call, may have left in /tmp. */
 export async function temporaryFiles(): Promise<string[]> {
-  return (await readdir('/tmp')).filter((name) =>
-    /^(nova-lite-(?!test-|image|client|guest|disk)|configdrive)/.test(name),
-  );
+  const ours = /^nova-lite-(?!(test|guest|client|disk|scenario|examples)-)|qemu|xorriso|libvirt/i;
+  return (await readdir('/tmp')).filter((name) => ours.test(name)).toSorted();
 }

@@ -16,7 +16,7 @@ import {
 import type { InstanceRecord } from '@nova-lite/instance-metadata';
 import { startController, type Controller } from '../../packages/cli/src/cloud/controller.ts';
 import { serviceUrl, type CloudConfig } from '../../packages/cli/src/config.ts';
-import { connectApi, type ApiClient } from '../../packages/cli/src/first-run/api-client.ts';
+import { connectApi, type ApiClient, type Login } from '../../packages/cli/src/first-run/api-client.ts';
 import { createFlavors, createPrivateNetwork } from '../../packages/cli/src/first-run/setup.ts';
 import { freePorts } from './free-ports.ts';
 
@@ -33,6 +33,7 @@ export interface SimulatedHost {
 export interface SimulatedCloud {
   readonly admin: ApiClient;
   readonly demo: ApiClient;
+  readonly logins: Readonly<Record<'admin' | 'demo', Login>>;
   readonly bus: Bus;
   readonly hosts: ReadonlyMap<string, SimulatedHost>;
   readonly log: Logger;
@@ -70,17 +71,18 @@ export async function startSimulatedCloud(hostNames: readonly string[]): Promise
   };
   await startTheController();
 
-  const login = (user: 'admin' | 'demo') =>
-    connectApi({
-      authUrl: `${serviceUrl(config, 'identity')}/v3`,
-      user,
-      project: user,
-      password: identity[`${user}Password`],
-    });
+  const loginOf = (user: 'admin' | 'demo'): Login => ({
+    authUrl: `${serviceUrl(config, 'identity')}/v3`,
+    user,
+    project: user,
+    password: identity[`${user}Password`],
+  });
+  const logins = { admin: loginOf('admin'), demo: loginOf('demo') };
 
   const cloud: SimulatedCloud = {
-    admin: await login('admin'),
-    demo: await login('demo'),
+    admin: await connectApi(logins.admin),
+    demo: await connectApi(logins.demo),
+    logins,
     bus,
     hosts,
     log,

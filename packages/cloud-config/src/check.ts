@@ -19,12 +19,12 @@ function checkPart(part: Part): readonly Finding[] {
   return part.kind === 'cloud-config' ? parseCloudConfig(part.text).findings : [];
 }
 
-/** A finding of a part, with the line that it has in the whole user data. */
+/** A finding of a part, with the line that it has in the whole user data; where that is not known, with the part's name. */
 export function placed(finding: Finding, part: Part, named: boolean): Finding {
   const whole = part.firstLine !== undefined && finding.line !== undefined;
   return {
     ...finding,
     line: whole ? (finding.line ?? 0) + (part.firstLine ?? 1) - 1 : finding.line,
-    ...(named ? { part: part.name } : {}),
+    ...(named && !whole ? { part: part.name } : {}),
   };
 }

@@ -6,3 +6,4 @@ export { canonicalPath, contentTypeOf, lookup, type TreeAnswer } from './lookup.
 export { driveFiles } from './drive-files.ts';
 export { canonicalAddress } from './addresses.ts';
 export { ec2VersionListing } from './versions.ts';
+export { parseTokenMode, tokenModeOf, tokenModes, tokenProperty } from './token-mode.ts';

@@ -33,6 +33,11 @@ export interface InstanceRecord {
   readonly vendorData2?: unknown;
   /** Base64 of 512 bytes, made once with the instance: so both channels say the same, and a restart changes nothing. */
   readonly randomSeed?: string;
+  /**
+   * Whether session tokens are handed out, and whether requests need one: what the image or the flavor says, `optional`
+   * when absent. A server property `metadata_tokens` (in `meta`) goes before it.
+   */
+  readonly metadataTokens?: TokenMode;
   /** What the guest posted as its password; empty for none. Absent: what the service holds stays. */
   readonly password?: string;
   /** Disks and interfaces with what the guest needs to tell them apart (tags). */
@@ -47,6 +52,8 @@ export interface InstanceRecord {
   readonly ec2KernelId?: number;
   readonly ec2RamdiskId?: number;
 }
+
+export type TokenMode = 'optional' | 'required' | 'off';
 
 /** One device as `devices` of `meta_data.json` lists it. */
 export type InstanceDevice = InstanceNic | InstanceDisk;

@@ -23,8 +23,9 @@ describe('a real libvirtd', () => {
       <os><type machine='pc'>hvm</type></os><features><acpi/></features>
       <devices><disk type='file' device='disk'><driver name='qemu' type='raw'/><source file='${disk}'/>
       <target dev='vda' bus='virtio'/></disk><serial type='pty'><log file='${log}' append='on'/></serial></devices></domain>`;
-    const up = () =>
-      vi.waitUntil(async () => (await readFile(log, 'utf8').catch(() => '')).includes('up\n'), {
+    /** Resolves when the guest has come up for the `time`-th time. */
+    const up = (time = 1) =>
+      vi.waitUntil(async () => (await readFile(log, 'utf8').catch(() => '')).split('up\n').length > time, {
         timeout,
         interval: 50,
       });
@@ -130,6 +131,8 @@ describe('a real libvirtd', () => {
     await libvirtd.run();
     expect(await again.run((connection) => connection.state(domain))).toMatchObject({ state: 'running' });
     expect((await libvirtd.guests()).get(uuid)).toBe(pid);
+    await again.run((connection) => connection.reset(domain));
+    await guest.up(2);
     const stopped = new Promise((resolve) => again.onDomainEvent(resolve));
     await again.run((connection) => connection.destroy(domain));
     expect(await stopped).toMatchObject({ kind: 'lifecycle', domain: { uuid } });

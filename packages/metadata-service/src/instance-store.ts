@@ -1,9 +1,10 @@
 // The instances that are served, found by who asks. A change replaces what was there at once; nothing is cached.
 import { randomBytes } from 'node:crypto';
-import { renderTree, type InstanceRecord } from '@nova-lite/instance-metadata';
+import { renderTree, tokenModeOf, type InstanceRecord } from '@nova-lite/instance-metadata';
 import { addressesOf } from './guest-address.ts';
 import { TokenBucket, type RateLimit } from './rate-limit.ts';
 import { ServedInstance } from './served-instance.ts';
+import { SessionTokens } from './session-tokens.ts';
 
 /** Who asks: which network's socket it came in on, and from which address. */
 export interface Guest {
@@ -56,7 +57,7 @@ export class InstanceStore implements InstanceSource {
     }
   }
 
-  /** The guest's password stays unless the record says one; so does what is left of its allowance. */
+  /** The guest's password stays unless the record says one; so do its tokens and what is left of its allowance. */
   #serve(record: InstanceRecord, before: ServedInstance | undefined): ServedInstance {
     const randomSeed =
       record.randomSeed === undefined ? randomBytes(512) : Buffer.from(record.randomSeed, 'base64');
@@ -64,7 +65,11 @@ export class InstanceStore implements InstanceSource {
       { ...record, password: record.password ?? before?.password },
       { randomSeed, today: new Date() },
     );
-    return new ServedInstance(tree, before?.bucket ?? new TokenBucket(this.#limit, this.#now));
+    const fresh = () => ({
+      bucket: new TokenBucket(this.#limit, this.#now),
+      tokens: new SessionTokens(this.#now),
+    });
+    return new ServedInstance(tree, tokenModeOf(record), before ?? fresh());
   }
 
   #addressesIn(networkId: string): Map<string, ServedInstance> {

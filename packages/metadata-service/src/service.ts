@@ -9,6 +9,7 @@ import { notFoundMessage, refuse } from './refusal.ts';
 import { maxReportBytes, parseReport } from './report-schema.ts';
 import type { ServedInstance } from './served-instance.ts';
 import { createSignatureCheck } from './signature.ts';
+import { answerTokenRequest, mayAsk, tokenTarget } from './token-requests.ts';
 
 export interface MetadataServiceOptions {
   readonly instances: InstanceSource;
@@ -49,7 +50,7 @@ function guestHandler(options: MetadataServiceOptions, networkId: string): Reque
     const seconds = (instance?.bucket ?? strangers).take();
     if (seconds > 0) return refuseForNow(request, response, seconds);
     if (!instance) return refuse(request, response, 404, notFoundMessage);
-    answer(options, instance, request, response);
+    answer(options, instance, request, response, false);
   };
 }
 
@@ -61,7 +62,7 @@ function signedHandler(options: MetadataServiceOptions, secret: string): Request
     if ('status' in asker) return refuse(request, response, asker.status, asker.message);
     const seconds = asker.instance.bucket.take();
     if (seconds > 0) return refuseForNow(request, response, seconds);
-    answer(options, asker.instance, request, response);
+    answer(options, asker.instance, request, response, true);
   };
 }
 
@@ -71,8 +72,17 @@ function answer(
   instance: ServedInstance,
   request: IncomingMessage,
   response: ServerResponse,
+  viaProxy: boolean,
 ): void {
   const { method, url = '/' } = request;
+  if (url === tokenTarget) return answerTokenRequest(instance, request, response, viaProxy);
+  if (!mayAsk(instance, request))
+    return refuse(
+      request,
+      response,
+      401,
+      `The session token is missing or no longer valid: PUT ${tokenTarget}.`,
+    );
   const isRead = method === 'GET' || method === 'HEAD';
   const found = instance.find(url);
   if (isRead && found) return send(response, found);

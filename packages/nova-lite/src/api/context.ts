@@ -29,6 +29,8 @@ export interface NovaApiConfig {
   readonly quota: Quota;
   /** The one availability zone. */
   readonly availabilityZone: string;
+  /** What is done about errors in user data when the request does not say; `warn` when absent. */
+  readonly userDataCheck?: 'strict' | 'warn';
 }
 
 export interface Quota {

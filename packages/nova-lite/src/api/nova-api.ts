@@ -11,7 +11,6 @@ import { serveVersions } from './versions/versions.ts';
 /** Handlers only: it listens nowhere, and asks for nothing but what it was given. */
 export function createNovaApi(api: NovaApiOptions): App {
   const app = createApp({ log: api.log, renderFault: renderNovaFault, describeInvalid, describeMissing });
-  acceptEmptyBodies(app);
   serveVersions(app, api.publicUrl);
   app.register(
     async (scope) => {
@@ -25,12 +24,3 @@ export function createNovaApi(api: NovaApiOptions): App {
 
 const describeMissing = ({ method, url }: FastifyRequest): string =>
   `${method} ${new URL(url, 'http://compute').pathname.slice(0, 200)} is no resource of this compute service.`;
-
-/** Clients send `Content-Type: application/json` with DELETE and GET, and no body. */
-function acceptEmptyBodies(app: App): void {
-  const parse = app.getDefaultJsonParser('error', 'ignore');
-  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
-    if (body === '') done(null, undefined);
-    else parse(request, body as string, done);
-  });
-}

@@ -1,4 +1,5 @@
 // Everything about a new server that can be wrong, found before anything is created; in Nova's words.
+import type { Finding } from '@nova-lite/cloud-config';
 import { badRequest, notImplemented, requireAdmin } from '@nova-lite/service-kit';
 import type { InstanceKey } from '@nova-lite/instance-metadata';
 import { findKeypair, listNodes, listServices, snapshotOf, type FlavorSnapshot } from '../../db/index.ts';
@@ -9,6 +10,7 @@ import { usableFlavor } from '../flavors/find.ts';
 import { refuseOutOfVersion } from '../version-gates.ts';
 import { checkSizes, countWithinQuota } from './quota.ts';
 import { serverGates, type CreateServerBody, type NewServer } from './create-schema.ts';
+import { checkUserDataOf } from './user-data-check.ts';
 
 type CreateCall = Call<CreateServerBody>;
 
@@ -24,11 +26,14 @@ export interface CheckedServer {
   readonly count: number;
   readonly forcedHost: string | undefined;
   readonly availabilityZone: string | null;
+  /** What is to be said about the user data. */
+  readonly userDataFindings: readonly Finding[];
 }
 
 export async function checkServer(api: NovaApiOptions, call: CreateCall): Promise<CheckedServer> {
   const { server } = call.body;
   checkShape(call);
+  const userDataFindings = checkUserDataOf(server, api.config.userDataCheck);
   const { min, max } = countsOf(server);
   const { forcedHost, availabilityZone } = await whereOf(api, call);
   const flavor = await flavorOf(api, call);
@@ -44,7 +49,17 @@ export async function checkServer(api: NovaApiOptions, call: CreateCall): Promis
   });
   const securityGroups = groupNames(server);
   const ports = await api.networks.check(call.auth, networksOf(server), securityGroups, count);
-  return { flavor, image, key, ...ports, securityGroups, count, forcedHost, availabilityZone };
+  return {
+    flavor,
+    image,
+    key,
+    ...ports,
+    securityGroups,
+    count,
+    forcedHost,
+    availabilityZone,
+    userDataFindings,
+  };
 }
 
 /** What the schema cannot say. */

@@ -62,6 +62,7 @@ const NewServer = Type.Object(
     host: Type.Optional(Name),
     hypervisor_hostname: Type.Optional(Name),
     hostname: Type.Optional(Hostname),
+    'OS-NOVA-LITE:user_data_check': Type.Optional(Type.Enum(['strict', 'warn'])),
   },
   closed,
 );

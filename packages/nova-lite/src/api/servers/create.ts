@@ -16,6 +16,7 @@ import { isTrue } from '../schemas.ts';
 import { checkServer, type CheckedServer } from './create-check.ts';
 import { CreateServerBody } from './create-schema.ts';
 import { countWithinQuota } from './quota.ts';
+import { recordUserDataFindings } from './user-data-check.ts';
 
 type CreateCall = Call<CreateServerBody>;
 
@@ -103,13 +104,15 @@ function hostnameOf({ hostname, name }: CreateServerBody['server'], suffix: stri
 
 /** A password goes to the guest when it was asked for; one that we made up would be a secret on a drive that nobody reads. */
 async function enqueueBuild(
-  { db, now }: NovaApiOptions,
+  api: NovaApiOptions,
   { auth, requestId, body: { server } }: CreateCall,
   row: InstanceRow,
-  { forcedHost }: CheckedServer,
+  { forcedHost, userDataFindings }: CheckedServer,
 ): Promise<void> {
+  const { db, now } = api;
   const who = { instanceUuid: row.uuid, requestId, userId: auth.userId, projectId: auth.projectId };
   await startAction(db, { ...who, action: 'create', at: now() });
+  await recordUserDataFindings(api, row, userDataFindings);
   await enqueueOperation(db, {
     ...who,
     kind: 'build',
