@@ -49,7 +49,9 @@ beforeAll(async () => {
   );
   network = networks[0]?.id ?? '';
   // Directories that stay are made with the first server.
-  await remove(admin, await create(admin));
+  const first = await create(admin);
+  await settles(admin, first);
+  await remove(admin, first);
 });
 afterAll(async () => {
   await cloud.stop();

@@ -91,6 +91,7 @@ async function installDebianPackages(missing, log) {
 
 /** Its output is shown when it fails; otherwise a line every few seconds says that it goes on. */
 function run(command, args, name, log) {
+  const start = performance.now();
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, {
       cwd: projectRoot,
@@ -105,7 +106,10 @@ function run(command, args, name, log) {
     };
     child.stdout.on('data', keep);
     child.stderr.on('data', keep);
-    const timer = setInterval(() => log(`${name}: ${last.slice(0, 100)}`), 4000);
+    const timer = setInterval(() => {
+      const seconds = Math.round((performance.now() - start) / 1000);
+      log(`  ... ${name} works since ${seconds} s ${last.slice(0, 100)}`);
+    }, 4000);
     child.on('error', reject);
     child.on('close', (code) => {
       clearInterval(timer);

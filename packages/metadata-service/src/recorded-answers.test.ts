@@ -17,8 +17,12 @@ const html = 'text/html; charset=UTF-8';
 const isPassword = ({ method, path }: RecordedRequest, wanted: string) =>
   method === wanted && path.endsWith('/password');
 
+const isToken = ({ path }: RecordedRequest) => path === '/latest/api/token';
+
 /** Rows of the table of differences, tried in order. */
 const differences: readonly { applies(recorded: RecordedRequest): boolean; ours: Partial<Plain> }[] = [
+  { applies: (recorded) => isToken(recorded) && recorded.method === 'PUT', ours: { status: 403 } },
+  { applies: (recorded) => isToken(recorded), ours: { status: 405 } },
   { applies: ({ status }) => status === 0, ours: { status: 404, type: plainText } },
   { applies: (recorded) => isPassword(recorded, 'HEAD'), ours: { status: 200, type: html, body: '' } },
   { applies: (recorded) => isPassword(recorded, 'OPTIONS'), ours: { status: 400, type: plainText } },

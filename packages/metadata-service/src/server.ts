@@ -10,24 +10,42 @@ export interface ConnectionLimits {
 
 export const defaultConnectionLimits: ConnectionLimits = { perGuest: 64, perNetwork: 4096 };
 
+/** Milliseconds. */
+export interface Patience {
+  /** Until the head of a request is there, and the whole of it. */
+  readonly head: number;
+  readonly request: number;
+  /** Between two requests on one connection. */
+  readonly idle: number;
+  /** How often it is looked at. */
+  readonly check: number;
+}
+
 const second = 1000;
+const defaultPatience: Patience = {
+  head: 10 * second,
+  request: 15 * second,
+  idle: 5 * second,
+  check: 5 * second,
+};
 
 /** Requests that come too slowly, connections that idle and heads that are too large are ended by Node itself. */
 export function createGuestServer(
   handler: RequestListener,
   limits: ConnectionLimits = defaultConnectionLimits,
+  patience: Patience = defaultPatience,
 ): Server {
   const server = createServer(
     {
       maxHeaderSize: 8 * 1024,
-      headersTimeout: 10 * second,
-      requestTimeout: 15 * second,
-      keepAliveTimeout: 5 * second,
-      connectionsCheckingInterval: 5 * second,
+      headersTimeout: patience.head,
+      requestTimeout: patience.request,
+      keepAliveTimeout: patience.idle,
+      connectionsCheckingInterval: patience.check,
     },
     handler,
   );
-  server.timeout = 30 * second;
+  server.timeout = 2 * patience.request;
   server.maxHeadersCount = 64;
   server.maxConnections = limits.perNetwork;
   limitPerGuest(server, limits.perGuest);

@@ -48,6 +48,10 @@ const inNetwork = (command: string, ...args: string[]) =>
 const ping = async (guest: FakeGuest, address: string): Promise<boolean> =>
   (await guest.run('ping', '-n', '-c', '2', '-i', '0.2', '-W', '1', address)).exitCode === 0;
 
+/** Counts, inside a guest, answers that would end at the next router. */
+const hopRules =
+  'table inet hops { counter last { }; chain in { type filter hook input priority 0; ip saddr 169.254.169.254 tcp sport 80 ip ttl 1 counter name last; }; }';
+
 beforeAll(async () => {
   stateDir = await mkdtemp(join(tmpdir(), 'host-network-'));
   await execa('chmod', ['0755', stateDir]);
@@ -163,6 +167,39 @@ describe('the metadata address', () => {
       web.kill('SIGKILL');
       await Promise.allSettled([server, web]);
     }
+  });
+
+  test('a reply with a session token reaches the guest and goes no hop further; other replies do', async () => {
+    await guestOf(0).run('ip', 'route', 'replace', '169.254.169.254', 'dev', 'eth0');
+    expect((await guestOf(0).run('nft', hopRules)).exitCode).toBe(0);
+    const answer = (status: string) =>
+      inNetwork(
+        'busybox',
+        'nc',
+        '-ll',
+        '-p',
+        '80',
+        '-e',
+        '/usr/bin/printf',
+        `HTTP/1.1 ${status}\\r\\n\\r\\nbody`,
+      );
+    const ask = () => guestOf(0).run('busybox', 'nc', '-w', '3', '169.254.169.254', '80');
+    for (const [status, lastHop] of [
+      ['200 Token', true],
+      ['200 OK', false],
+    ] as const) {
+      await guestOf(0).run('nft', 'reset counters');
+      const web = answer(status);
+      try {
+        await expect.poll(async () => (await ask()).output).toContain('body');
+        const { output } = await guestOf(0).run('nft', 'list counter inet hops last');
+        expect(output.includes('packets 0')).toBe(!lastHop);
+      } finally {
+        web.kill('SIGKILL');
+        await Promise.allSettled([web]);
+      }
+    }
+    await guestOf(0).run('nft', 'delete table inet hops');
   });
 });
 

@@ -96,30 +96,37 @@ function withFormats(ajv: Ajv): Ajv {
   return ajv;
 }
 
-/** Nova's words for a body that is not even looked into. */
-const unreadableBodies: Readonly<Record<string, Fault>> = {
+const unstorable = badRequest('The request holds a character that can not be stored: NUL.');
+
+/** By the error's code: bodies that are not even looked into (Nova's words), and text that PostgreSQL can not hold. */
+const refusals: Readonly<Record<string, Fault>> = {
   FST_ERR_CTP_INVALID_JSON_BODY: badRequest('Malformed request body'),
   FST_ERR_CTP_INVALID_MEDIA_TYPE: new Fault(415, 'Unsupported Content-Type'),
   FST_ERR_CTP_BODY_TOO_LARGE: new Fault(413, 'Request is too large.'),
+  '22021': unstorable,
+  '22P05': unstorable,
 };
 
 function toFault(error: FastifyError | Fault, request: FastifyRequest, options: AppOptions): Fault {
   if (error instanceof Fault) return error;
   const invalid = error.validation?.[0];
-  if (invalid)
-    return badRequest(
-      (options.describeInvalid ?? describeInvalid)(
-        invalid,
-        error.validationContext ?? 'body',
-        valueOf(invalid),
-      ),
-    );
+  if (invalid) return badRequest(explain(invalid, error.validationContext ?? 'body', options));
   if (error instanceof SyntaxError) return badRequest('Malformed request body');
-  const unreadable = unreadableBodies[error.code];
+  const unreadable = refusals[error.code];
   if (unreadable) return unreadable;
   if (error.statusCode && error.statusCode < 500) return new Fault(error.statusCode, error.message);
   request.log.error({ err: error, requestId: request.id }, 'request failed');
   return new Fault(500, 'Unexpected API Error. The log of the service has the reason under this request id.');
+}
+
+/** Printing what is nested without end would fail, and with it the refusal. */
+function explain(invalid: FastifySchemaValidationError, part: string, options: AppOptions): string {
+  try {
+    return (options.describeInvalid ?? describeInvalid)(invalid, part, valueOf(invalid));
+  } catch (error) {
+    if (error instanceof RangeError) return `Invalid input for ${part}: it is nested too deeply.`;
+    throw error;
+  }
 }
 
 const valueOf = (error: FastifySchemaValidationError): unknown => (error as { data?: unknown }).data;

@@ -8,6 +8,7 @@ import { createPlacement, placementMigrations, placementSchema } from '@nova-lit
 import { listen, migrate, openDatabase, type Bus, type Logger } from '@nova-lite/service-kit';
 import { dataPaths, serviceUrl, type CloudConfig } from '../config.ts';
 import type { CloudIdentity } from '../first-run/cloud-identity.ts';
+import type { NewImage } from '../first-run/setup.ts';
 import { listenOn } from './listening.ts';
 
 export interface ControllerOptions {
@@ -33,7 +34,7 @@ export async function startController(options: ControllerOptions, stack: AsyncDi
     log: log.child({ service: 'keystone' }),
     publicUrl: serviceUrl(config, 'identity'),
   });
-  await keystone.bootstrap({
+  const { admin } = await keystone.bootstrap({
     adminPassword: identity.adminPassword,
     demoPassword: identity.demoPassword,
     region: config.region,
@@ -75,7 +76,12 @@ export async function startController(options: ControllerOptions, stack: AsyncDi
   await listenOn(nova.app, config.listen, config.ports.compute, stack);
   const conductor = await nova.startConductor();
   stack.defer(() => conductor.close());
-  return { images: glance.images, neutron };
+  return {
+    images: glance.images,
+    neutron,
+    /** As `openstack image create --file` by the administrator, without the way over HTTP. */
+    addImage: (request: NewImage, file: string) => glance.images.add(admin, request, file),
+  };
 }
 
 /** What is not there yet is absent from the catalog. */

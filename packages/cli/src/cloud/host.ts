@@ -1,10 +1,11 @@
 // What runs on a libvirt host: the network agent, the metadata process, the compute agent.
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { ProvisioningReport } from '@nova-lite/instance-metadata';
-import { startMetadataProcess } from '@nova-lite/metadata-service';
+import { metadataAddress, startMetadataProcess } from '@nova-lite/metadata-service';
 import { LibvirtDriver, startComputeAgent, version } from '@nova-lite/nova-lite';
-import { createHostNetwork } from '@nova-lite/neutron-lite';
+import { createHostNetwork, serviceName } from '@nova-lite/neutron-lite';
 import type { Bus, Logger } from '@nova-lite/service-kit';
 import { dataPaths, type CloudConfig } from '../config.ts';
 import { ensureLibvirtd } from '../daemons/libvirtd.ts';
@@ -49,6 +50,7 @@ export async function startHost(options: HostOptions, stack: AsyncDisposableStac
   const metadata = await startMetadataProcess({
     user: unprivilegedUser(identity.cloudId),
     log: log.child({ service: 'metadata' }),
+    compileCache,
     onPassword: (uuid, password) => agent.passwordPosted(uuid, password),
     onReport: (uuid, report) => {
       reports.set(uuid, report);
@@ -57,11 +59,17 @@ export async function startHost(options: HostOptions, stack: AsyncDisposableStac
   });
   stack.defer(() => metadata.stop());
 
+  await metadata.listenSigned({
+    host: config.listen,
+    port: config.ports.metadata,
+    secret: identity.metadataSecret,
+  });
+
   const network = createHostNetwork({
     stateDir: paths.network,
     cloudId: identity.cloudId,
     log: log.child({ service: 'network-agent' }),
-    onNetworkUp: (networkId, namespacePath) => metadata.listen(networkId, namespacePath),
+    onNetworkUp: (networkId, path) => metadata.listen(networkId, path, listenAddresses(networkId)),
     onNetworkDown: (networkId) => metadata.unlisten(networkId),
   });
   stack.defer(() => network.close());
@@ -72,6 +80,8 @@ export async function startHost(options: HostOptions, stack: AsyncDisposableStac
       .refresh()
       .catch((error: unknown) => log.error({ err: error }, 'a change of the network could not be applied'));
   await networking.refresh();
+  const timer = setInterval(() => void refresh(), refreshMs);
+  stack.defer(() => clearInterval(timer));
 
   const agent = await startComputeAgent({
     host,
@@ -89,6 +99,18 @@ export async function startHost(options: HostOptions, stack: AsyncDisposableStac
   stack.defer(() => agent.close());
   return { reportOf: (uuid) => reports.get(uuid) };
 }
+
+/** Where guests of a network ask: over IPv4, and over IPv6 on the namespace's own device. */
+const listenAddresses = (networkId: string) => [
+  metadataAddress,
+  { address: `fe80::a9fe:a9fe%${serviceName(networkId)}`, port: 80 },
+];
+
+/** The same place as the command's own (main.ts). */
+const compileCache = join(import.meta.dirname, '../../../../node_modules/.cache/nova-lite');
+
+/** Repairs what somebody else changed on the host, and tells the network service that the host lives. */
+const refreshMs = 30_000;
 
 /**
  * An account that owns nothing and that nobody else uses: a number of the range that systemd keeps for dynamic users,

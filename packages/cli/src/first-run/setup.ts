@@ -1,5 +1,4 @@
 // What a new cloud holds so that the first `openstack server create` works. Each thing is looked up before it is made.
-import { openAsBlob } from 'node:fs';
 import type { ApiClient } from './api-client.ts';
 
 export const flavors = [
@@ -58,7 +57,6 @@ export async function createSshGroup(project: ApiClient): Promise<void> {
 
 export interface BuiltImage {
   readonly path: string;
-  readonly sha256: string;
   readonly minDiskGb: number;
   readonly minRamMb: number;
   readonly properties: Readonly<Record<string, string>>;
@@ -67,37 +65,51 @@ export interface BuiltImage {
 interface ListedImage {
   readonly id: string;
   readonly status: string;
-  readonly nova_lite_sha256?: string;
+  readonly nova_lite_sources?: string;
 }
 
-/** A newer build takes the name over; servers of the old one keep what they stand on. */
-export async function uploadImage(admin: ApiClient, name: string, image: BuiltImage): Promise<void> {
-  const { images } = await admin.call<{ images: ListedImage[] }>(
-    'image',
-    'GET',
-    `/v2/images?name=${encodeURIComponent(name)}`,
-  );
-  const current = images.find(
-    (known) => known.status === 'active' && known.nova_lite_sha256 === image.sha256,
-  );
-  if (!current) await createImage(admin, name, image);
-  const ours = images.filter((known) => known.nova_lite_sha256 !== undefined);
-  for (const old of ours) if (old !== current) await admin.call('image', 'DELETE', `/v2/images/${old.id}`);
+/** What `POST /v2/images` takes. */
+export interface NewImage {
+  readonly [property: string]: string | number;
 }
 
-async function createImage(admin: ApiClient, name: string, image: BuiltImage): Promise<void> {
-  const { id } = await admin.call<{ id: string }>('image', 'POST', '/v2/images', {
-    name,
-    visibility: 'public',
-    disk_format: 'qcow2',
-    container_format: 'bare',
-    min_disk: image.minDiskGb,
-    min_ram: image.minRamMb,
-    ...image.properties,
-    nova_lite_sha256: image.sha256,
-  });
-  await admin.upload('image', `/v2/images/${id}/file`, await openAsBlob(image.path));
+/** The image of that name that was made from `sources`, if there is one. */
+export async function findOwnImage(
+  admin: ApiClient,
+  name: string,
+  sources: string,
+): Promise<string | undefined> {
+  const images = await listOwnImages(admin, name);
+  return images.find((image) => image.status === 'active' && image.nova_lite_sources === sources)?.id;
 }
+
+/** Puts a newer build in the place of older ones; servers of those keep what they stand on. */
+export async function replaceOwnImage(
+  admin: ApiClient,
+  add: (request: NewImage, file: string) => Promise<{ id: string }>,
+  { name, sources, image }: { name: string; sources: string; image: BuiltImage },
+): Promise<void> {
+  const { id } = await add(imageRequest(name, sources, image), image.path);
+  const older = (await listOwnImages(admin, name)).filter((known) => known.id !== id);
+  for (const old of older) await admin.call('image', 'DELETE', `/v2/images/${old.id}`);
+}
+
+async function listOwnImages(admin: ApiClient, name: string): Promise<ListedImage[]> {
+  const path = `/v2/images?name=${encodeURIComponent(name)}`;
+  const { images } = await admin.call<{ images: ListedImage[] }>('image', 'GET', path);
+  return images.filter((image) => image.nova_lite_sources !== undefined);
+}
+
+const imageRequest = (name: string, sources: string, image: BuiltImage): NewImage => ({
+  name,
+  visibility: 'public',
+  disk_format: 'qcow2',
+  container_format: 'bare',
+  min_disk: image.minDiskGb,
+  min_ram: image.minRamMb,
+  ...image.properties,
+  nova_lite_sources: sources,
+});
 
 /** Of a collection of the network service: the first that matches `query`, or the one that `body` makes. */
 async function findOrCreate(

@@ -9,14 +9,20 @@ import { cloudConfig, dataPaths, serviceUrl, type CloudConfig, type UpOptions } 
 import { startDatabase } from '../daemons/database.ts';
 import { writeClientFiles } from '../first-run/client-files.ts';
 import { cloudIdentity, type CloudIdentity } from '../first-run/cloud-identity.ts';
-import { connectApi } from '../first-run/api-client.ts';
-import { createFlavors, createPrivateNetwork, createSshGroup, uploadImage } from '../first-run/setup.ts';
+import { connectApi, type ApiClient } from '../first-run/api-client.ts';
+import {
+  createFlavors,
+  createPrivateNetwork,
+  createSshGroup,
+  findOwnImage,
+  replaceOwnImage,
+} from '../first-run/setup.ts';
 import { showFirstServer } from './show-first-server.ts';
 import { checkPortsAreFree } from './free-ports.ts';
 import { takeLock } from './lock.ts';
 import { processMemory } from './memory.ts';
 import { createProgress, type Progress } from './progress.ts';
-import { tinyImage } from './tiny-image.ts';
+import { tinyImage, tinySources } from './tiny-image.ts';
 
 export interface Running {
   readonly config: CloudConfig;
@@ -84,7 +90,8 @@ async function start(
 }
 
 /** What a cloud holds from its first day; looked up, and made where it is missing. */
-async function setUp({ config, identity, progress }: Running, signal: AbortSignal): Promise<void> {
+async function setUp(running: Running, signal: AbortSignal): Promise<void> {
+  const { config, identity, progress } = running;
   const authUrl = `${serviceUrl(config, 'identity')}/v3`;
   const admin = await connectApi({
     authUrl,
@@ -98,10 +105,20 @@ async function setUp({ config, identity, progress }: Running, signal: AbortSigna
     await createPrivateNetwork(admin);
     await createSshGroup(demo);
   });
+  await ensureTinyImage(running, admin, signal);
+}
+
+async function ensureTinyImage(
+  { config, controller, progress }: Running,
+  admin: ApiClient,
+  signal: AbortSignal,
+): Promise<void> {
+  const sources = await tinySources();
+  if (await findOwnImage(admin, 'tiny', sources)) return;
   await progress.step('image tiny', async (say) => {
     const image = await tinyImage(config.imageCache, say, signal);
     say('uploading');
-    await uploadImage(admin, 'tiny', image);
+    await replaceOwnImage(admin, controller.addImage, { name: 'tiny', sources, image });
   });
 }
 

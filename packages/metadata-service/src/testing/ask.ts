@@ -48,7 +48,7 @@ export function ask(port: number, { path, method = 'GET', headers = [], body }: 
     path,
     method,
     agent: false,
-    headers: ['Host', 'metadata', ...headers, ...length],
+    headers: [...(headers.includes('Host') ? [] : ['Host', 'metadata']), ...headers, ...length],
   };
   return new Promise((resolve, reject) => {
     const sent = request(options, (response) => {

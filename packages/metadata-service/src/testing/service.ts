@@ -1,11 +1,12 @@
 // For tests: a service over a store with a clock that stands still until it is set.
 import type { ProvisioningReport } from '@nova-lite/instance-metadata';
 import { InstanceStore } from '../instance-store.ts';
+import type { RateLimit } from '../rate-limit.ts';
 import { createMetadataService, type MetadataServiceOptions } from '../service.ts';
 
-const limit = { burst: 100, perSecond: 20 };
+const usualLimit: RateLimit = { burst: 100, perSecond: 20 };
 
-export function testService(overrides: Partial<MetadataServiceOptions> = {}) {
+export function testService(overrides: Partial<MetadataServiceOptions> = {}, limit = usualLimit) {
   const clock = { ms: 0 };
   const now = () => clock.ms;
   const instances = new InstanceStore(limit, now);

@@ -1,11 +1,11 @@
 // Pieces of schemas that several resources use (`nova/api/validation/parameter_types.py`).
 import { Type } from 'typebox';
 
-/** Printable, and neither beginning nor ending in white space. */
+/** Printable (`_is_printable`), and neither beginning nor ending in white space. */
 export const Name = Type.String({
   minLength: 1,
   maxLength: 255,
-  pattern: '^(?!\\s)[^\\x00-\\x1f\\x7f]*(?<!\\s)$',
+  pattern: '^(?!\\s)[^\\p{C}\\p{Zl}\\p{Zp}]*(?<!\\s)$',
 });
 
 export const Description = Type.Union([

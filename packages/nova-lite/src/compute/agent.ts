@@ -155,9 +155,13 @@ function power(agent: Agent, { uuid, action }: HostRequests['power']): Promise<v
   });
 }
 
-/** Network and metadata may be gone with the machine's last boot; making them again costs little. */
+/**
+ * Network and metadata may be gone with the machine's last boot; making them again costs little. Session tokens that
+ * the guest got before it was started again end here.
+ */
 async function startAgain(agent: Agent, instance: HostedInstance): Promise<void> {
   const { uuid, record } = instance.spec;
+  await agent.metadata.withdraw(uuid);
   await agent.metadata.publish(record);
   await agent.networking.plug(uuid, record.ports);
   await agent.driver.spawn(guestSpec(instance.spec, instancePaths(agent.directory, uuid)));

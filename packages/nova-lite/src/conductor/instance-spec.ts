@@ -3,6 +3,7 @@ import type { InstancePort, InstanceRecord } from '@nova-lite/instance-metadata'
 import type { InstanceSpec } from '../compute/instance-spec.ts';
 import type { Image } from '../ports.ts';
 import type { InstanceRow, OperationRow } from '../db/index.ts';
+import { inheritedTokenMode } from '../model/metadata-tokens.ts';
 import type { ConductorConfig } from './story.ts';
 
 export function instanceSpec(
@@ -50,6 +51,10 @@ function instanceRecord(
     files: operation.request.files,
     ports,
     vendorData: config.vendorData,
+    metadataTokens: inheritedTokenMode(
+      (instance.image as unknown as Image).properties ?? {},
+      instance.flavor.extraSpecs,
+    ),
   };
 }
 

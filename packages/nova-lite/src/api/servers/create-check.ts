@@ -5,6 +5,7 @@ import type { InstanceKey } from '@nova-lite/instance-metadata';
 import { findKeypair, listNodes, listServices, snapshotOf, type FlavorSnapshot } from '../../db/index.ts';
 import type { Image, NetworkRequest, NetworkRequestItem } from '../../ports.ts';
 import type { Call, NovaApiOptions } from '../context.ts';
+import { tokenModeProblem } from '../../model/metadata-tokens.ts';
 import { invalidInput } from '../faults.ts';
 import { usableFlavor } from '../flavors/find.ts';
 import { refuseOutOfVersion } from '../version-gates.ts';
@@ -39,6 +40,7 @@ export async function checkServer(api: NovaApiOptions, call: CreateCall): Promis
   const flavor = await flavorOf(api, call);
   const image = await imageOf(api, call);
   checkFit(flavor, image);
+  checkTokenMode(server, image, flavor);
   const key = await keyOf(api, call);
   checkSizes(server, api.config.quota);
   const count = await countWithinQuota(api.db, api.config.quota, {
@@ -178,6 +180,11 @@ function checkFit(flavor: FlavorSnapshot, image: Image): void {
       `Flavor's disk is smaller than the minimum size specified in image metadata. Flavor disk is ${disk} bytes, minimum size is ${least} bytes.`,
     );
   }
+}
+
+function checkTokenMode({ metadata = {} }: NewServer, image: Image, flavor: FlavorSnapshot): void {
+  const problem = tokenModeProblem(metadata, image.properties, flavor.extraSpecs);
+  if (problem) throw badRequest(problem);
 }
 
 async function keyOf(

@@ -2,6 +2,7 @@
 import { badRequest, forbidden, notFound } from '@nova-lite/service-kit';
 import { Type } from 'typebox';
 import { updateInstance } from '../../db/index.ts';
+import { tokenModeProblem } from '../../model/metadata-tokens.ts';
 import type { Call, NovaApiOptions } from '../context.ts';
 import { endpoint } from '../endpoint.ts';
 import { Metadata, closed } from '../schemas.ts';
@@ -66,6 +67,8 @@ async function change(
     const metadata = next(before.metadata);
     const tooMany = metadataItems >= 0 && Object.keys(metadata).length > metadataItems;
     if (tooMany) throw forbidden(`Maximum number of metadata items exceeds ${metadataItems}`);
+    const problem = tokenModeProblem(metadata);
+    if (problem) throw badRequest(problem);
     return (await updateInstance(trx, before.uuid, { metadata })) ?? before;
   });
   await tellGuest(api, row);

@@ -55,6 +55,7 @@ export class LibvirtDriver implements VirtDriver {
   readonly #virtType: 'kvm' | 'qemu';
   readonly #libvirt: ReconnectingLibvirt;
   readonly #watch: GuestWatch;
+  #closed = false;
 
   constructor(options: LibvirtDriverOptions) {
     this.#options = options;
@@ -62,7 +63,7 @@ export class LibvirtDriver implements VirtDriver {
     this.#libvirt = new ReconnectingLibvirt({ socketPath: options.socketPath });
     this.#watch = new GuestWatch(
       (uuid) => this.#observe(uuid),
-      (error) => options.log.warn({ err: error }, 'could not look at a guest'),
+      (error) => this.#closed || options.log.warn({ err: error }, 'could not look at a guest'),
     );
     this.#followConnection();
     this.#libvirt.onDomainEvent((event) => this.#watch.look(event.domain.uuid));
@@ -153,6 +154,7 @@ export class LibvirtDriver implements VirtDriver {
   }
 
   async close(): Promise<void> {
+    this.#closed = true;
     await this.#libvirt.close();
     await this.#watch.settled();
   }
@@ -162,7 +164,7 @@ export class LibvirtDriver implements VirtDriver {
     let wasUp: boolean | undefined;
     this.#libvirt.onState((state) => {
       if (state.up) void this.#lookAtAll();
-      if (state.up === wasUp) return;
+      if (state.up === wasUp || this.#closed) return;
       wasUp = state.up;
       if (state.up) this.#options.log.info('connected to libvirt');
       else this.#options.log.warn({ reason: state.reason.message }, 'no connection to libvirt');

@@ -1,0 +1,5 @@
+#!/bin/bash
+passwd centos<<EOF
+000000
+000000
+EOF
