@@ -15,6 +15,9 @@ const command = join(root, 'packages/cli/src/main.ts');
 /** Images and their packages are built once for all tiers and runs. */
 const cacheDir = process.env['NOVA_LITE_CACHE_DIR'] ?? '/var/cache/nova-lite';
 
+/** Whoever runs the tests may have sourced the openrc of another cloud. */
+const withoutLogin = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('OS_')));
+
 export type User = 'nova-lite' | 'nova-lite-admin';
 
 export interface RealCloud {
@@ -88,7 +91,8 @@ export async function newCloud(portOffset: number): Promise<RealCloud> {
     },
     async openstack(args, as = 'nova-lite') {
       const { stdout } = await execa('openstack', args, {
-        env: { OS_CLIENT_CONFIG_FILE: join(dataDir, 'clouds.yaml'), OS_CLOUD: as },
+        extendEnv: false,
+        env: { ...withoutLogin, OS_CLIENT_CONFIG_FILE: join(dataDir, 'clouds.yaml'), OS_CLOUD: as },
       });
       return stdout;
     },
