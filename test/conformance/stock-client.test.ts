@@ -78,7 +78,7 @@ describe('flavors', () => {
       properties: { 'hw:watchdog_action': 'none' },
     });
     await cloud.openstack(['flavor', 'delete', 'f1'], 'nova-lite-admin');
-    expect(await fails(['flavor', 'show', 'f1'])).toContain('No flavor with a name or ID of');
+    expect(await fails(['flavor', 'show', 'f1'])).toContain('No Flavor found for f1');
   });
 
   it('are made by administrators alone', async () => {
