@@ -122,6 +122,7 @@ describe('a guest with a cloud-config', () => {
 
   it('has the name of the server, a lease with the metadata route, and the MTU of the network', async () => {
     expect(await inGuest(login, 'hostname')).toBe('web\n');
+    expect(await inGuest(login, 'cat /sys/class/net/eth0/mtu')).toBe('1500\n');
     expect(await inGuest(login, 'ip route')).toMatch(/169\.254\.169\.254 via 10\.20\.0\.\d+/);
   });
 
@@ -204,6 +205,7 @@ describe('after delete', () => {
     expect((await thingsOf(ids, cloud.dataDir)).length).toBeGreaterThan(5);
     await deleteServer(cloud, server);
     expect(await thingsOf(ids, cloud.dataDir)).toEqual([]);
-    expect(await cloud.json<{ ID: string }[]>(['port', 'list', '--server', server.id])).toEqual([]);
+    const api = await cloud.api();
+    expect(await api.call('network', 'GET', `/v2.0/ports?device_id=${server.id}`)).toEqual({ ports: [] });
   });
 });

@@ -22,12 +22,22 @@ const quiet = [
   'ConnectTimeout=10',
 ];
 
+/** Logins with the key go over one connection: a handshake takes an emulated guest seconds. Addresses repeat in other networks. */
+const shared = (networkId: string) => [
+  '-o',
+  'ControlMaster=auto',
+  '-o',
+  `ControlPath=/tmp/nova-lite-test-ssh-${networkId.slice(0, 8)}-%h-%r`,
+  '-o',
+  'ControlPersist=20',
+];
+
 /** Runs `script` in the guest's shell. Rejects when the login is refused or the script fails. */
 export async function inGuest(login: GuestLogin, script: string): Promise<string> {
   const { networkId, address, user, password, key } = login;
   const only =
     password === undefined
-      ? ['-o', 'BatchMode=yes', '-i', key ?? '']
+      ? ['-o', 'BatchMode=yes', '-i', key ?? '', ...shared(networkId)]
       : ['-o', 'PubkeyAuthentication=no', '-o', 'PreferredAuthentications=password'];
   const ssh = ['ssh', ...quiet, ...only, `${user}@${address}`, script];
   const words = password === undefined ? ssh : ['sshpass', '-e', ...ssh];

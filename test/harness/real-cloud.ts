@@ -13,10 +13,12 @@ const root = join(import.meta.dirname, '../..');
 const command = join(root, 'packages/cli/src/main.ts');
 
 /** Images and their packages are built once for all tiers and runs. */
-const cacheDir = process.env['NOVA_LITE_CACHE_DIR'] ?? '/var/cache/nova-lite';
+export const imageCache = process.env['NOVA_LITE_CACHE_DIR'] ?? '/var/cache/nova-lite';
 
 /** Whoever runs the tests may have sourced the openrc of another cloud. */
-const withoutLogin = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('OS_')));
+const withoutLogin = Object.fromEntries(
+  Object.entries(process.env).filter(([name]) => !name.startsWith('OS_')),
+);
 
 export type User = 'nova-lite' | 'nova-lite-admin';
 
@@ -48,7 +50,7 @@ export async function newCloud(portOffset: number): Promise<RealCloud> {
   const directory = await mkdtemp('/var/tmp/nova-lite-test-');
   await chmod(directory, 0o711);
   const dataDir = join(directory, 'cloud');
-  const env = { ...process.env, NOVA_LITE_CACHE_DIR: cacheDir, NOVA_LITE_DATA_DIR: dataDir };
+  const env = { ...process.env, NOVA_LITE_CACHE_DIR: imageCache, NOVA_LITE_DATA_DIR: dataDir };
   let child: ChildProcess | undefined;
   let output = '';
 

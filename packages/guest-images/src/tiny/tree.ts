@@ -79,6 +79,8 @@ async function linkApplets({ tree, signal }: TreeParts): Promise<void> {
     const present = ['usr/bin', 'usr/sbin'].some((dir) => existsSync(join(tree, dir, name)));
     if (!present) await symlink('/bin/busybox', join(tree, path));
   }
+  // As with Debian's iproute2: a command given to ssh is not looked for in sbin.
+  await symlink('/bin/busybox', join(tree, 'usr/bin/ip'));
 }
 
 async function makeHomes(tree: string): Promise<void> {
