@@ -1,7 +1,7 @@
 // What a newcomer does: clones, says `npm start`, looks, starts again, and takes it all away.
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { execa } from 'execa';
@@ -20,6 +20,7 @@ let env: NodeJS.ProcessEnv;
 
 beforeAll(async () => {
   directory = await mkdtemp('/var/tmp/nova-lite-first-start-');
+  await chmod(directory, 0o755);
   clone = join(directory, 'nova-lite');
   dataDir = join(directory, 'cloud');
   await execa('git', ['clone', '-q', root, clone]);
@@ -139,6 +140,16 @@ describe('where it cannot run', () => {
     expect(stderr).toMatch(/you are not root/);
     expect(stderr).toContain('sudo npm start');
     expect(await readdir(directory)).not.toContain('nobody');
+  });
+
+  it('says so when the users of guests and database cannot pass to the data directory', async () => {
+    const closed = join(directory, 'closed');
+    await mkdir(closed, { mode: 0o700 });
+    const args = ['nova-lite', 'up', '--data-dir', join(closed, 'cloud')];
+    const { exitCode, stderr } = await execa('npx', args, { cwd: clone, env, reject: false });
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain(`chmod o+x ${closed}`);
+    expect(await readdir(closed)).toEqual([]);
   });
 
   it('says which port is taken when somebody else holds it, and starts nothing', async () => {

@@ -18,6 +18,7 @@ import {
   replaceOwnImage,
 } from '../first-run/setup.ts';
 import { showFirstServer } from './show-first-server.ts';
+import { checkDataDirIsPassable } from './check-data-dir.ts';
 import { checkPortsAreFree } from './free-ports.ts';
 import { takeLock } from './lock.ts';
 import { processMemory } from './memory.ts';
@@ -69,6 +70,7 @@ async function start(
   signal: AbortSignal,
 ): Promise<Running> {
   const paths = dataPaths(config.dataDir);
+  await checkDataDirIsPassable(config.dataDir);
   await mkdir(config.dataDir, { recursive: true, mode: 0o711 });
   const lock = await takeLock(paths.lock);
   stack.defer(() => lock.release());
