@@ -9,7 +9,7 @@ import {
 } from '../first-server/first-server.ts';
 import { summarise } from '../first-server/summary.ts';
 import { dataPaths, serviceUrl } from '../config.ts';
-import type { Running } from './up.ts';
+import type { Running } from './running.ts';
 
 /** Under TCG on a busy machine a boot may take minutes; the cloud stays up whatever becomes of it. */
 const deadlineMs = 300_000;

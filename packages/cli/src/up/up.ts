@@ -3,12 +3,12 @@ import { mkdir, rename, stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { createMemoryBus, createLogger, type Logger } from '@nova-lite/service-kit';
 import { destination } from 'pino';
-import { startController, type Controller } from '../cloud/controller.ts';
-import { startHost, type Host } from '../cloud/host.ts';
+import { startController } from '../cloud/controller.ts';
+import { startHost } from '../cloud/host.ts';
 import { cloudConfig, dataPaths, serviceUrl, type CloudConfig, type UpOptions } from '../config.ts';
 import { startDatabase } from '../daemons/database.ts';
 import { writeClientFiles } from '../first-run/client-files.ts';
-import { cloudIdentity, type CloudIdentity } from '../first-run/cloud-identity.ts';
+import { cloudIdentity } from '../first-run/cloud-identity.ts';
 import { connectApi, type ApiClient } from '../first-run/api-client.ts';
 import {
   createFlavors,
@@ -17,6 +17,7 @@ import {
   findOwnImage,
   replaceOwnImage,
 } from '../first-run/setup.ts';
+import type { Running } from './running.ts';
 import { showFirstServer } from './show-first-server.ts';
 import { checkDataDirIsPassable } from './check-data-dir.ts';
 import { checkPortsAreFree } from './free-ports.ts';
@@ -24,14 +25,6 @@ import { takeLock } from './lock.ts';
 import { processMemory } from './memory.ts';
 import { createProgress, type Progress } from './progress.ts';
 import { tinyImage, tinySources } from './tiny-image.ts';
-
-export interface Running {
-  readonly config: CloudConfig;
-  readonly identity: CloudIdentity;
-  readonly controller: Controller;
-  readonly host: Host;
-  readonly progress: Progress;
-}
 
 /** Resolves when `signal` is aborted and all that was started has stopped; guests go on. */
 export async function up(
