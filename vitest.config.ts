@@ -1,10 +1,16 @@
 // Tiers of tests. Unit and service tests stand beside the code; what spans packages stands in test/.
 import { defineConfig } from 'vitest/config';
 
-const project = (name: string, include: string[], timeoutMs: number, sequential = false) => ({
+const project = (
+  name: string,
+  include: string[],
+  timeoutMs: number,
+  { sequential = false, globalSetup = [] as string[] } = {},
+) => ({
   test: {
     name,
     include,
+    globalSetup,
     testTimeout: timeoutMs,
     hookTimeout: timeoutMs,
     fileParallelism: !sequential,
@@ -17,12 +23,18 @@ export default defineConfig({
   test: {
     projects: [
       project('unit', ['packages/*/{src,test}/**/*.test.ts', 'test/architecture/**/*.test.ts'], 20_000),
-      project('service', ['packages/*/{src,test}/**/*.service.ts'], minute),
+      project('service', ['packages/*/{src,test}/**/*.service.ts'], minute, {
+        globalSetup: ['packages/service-kit/src/testing/tier-postgres.ts'],
+      }),
       project('scenario', ['test/scenarios/**/*.test.ts'], 2 * minute),
-      project('host', ['packages/*/{src,test}/**/*.host.ts', 'test/hosts/**/*.test.ts'], 5 * minute, true),
-      project('conformance', ['test/conformance/**/*.test.ts'], 10 * minute, true),
-      project('guest', ['test/guests/**/*.test.ts', 'examples/**/*.test.ts'], 15 * minute, true),
-      project('fault', ['test/faults/**/*.test.ts'], 10 * minute, true),
+      project('host', ['packages/*/{src,test}/**/*.host.ts', 'test/hosts/**/*.test.ts'], 5 * minute, {
+        sequential: true,
+      }),
+      project('conformance', ['test/conformance/**/*.test.ts'], 10 * minute, { sequential: true }),
+      project('guest', ['test/guests/**/*.test.ts', 'examples/**/*.test.ts'], 15 * minute, {
+        sequential: true,
+      }),
+      project('fault', ['test/faults/**/*.test.ts'], 10 * minute, { sequential: true }),
     ],
   },
 });

@@ -324,6 +324,14 @@ describe('servers', () => {
         240_000,
         1_000,
       );
+    const groups = async () =>
+      (await cloud.json<{ security_groups: { name: string }[] }>(['server', 'show', 'life'])).security_groups;
+    await cloud.openstack(['security', 'group', 'create', 'more']);
+    await cloud.openstack(['server', 'add', 'security', 'group', 'life', 'more']);
+    expect(await groups()).toContainEqual({ name: 'more' });
+    await cloud.openstack(['server', 'remove', 'security', 'group', 'life', 'more']);
+    expect(await groups()).not.toContainEqual({ name: 'more' });
+    await cloud.openstack(['security', 'group', 'delete', 'more']);
     await cloud.openstack(['server', 'reboot', '--wait', 'life']);
     await cloud.openstack(['server', 'reboot', '--hard', '--wait', 'life']);
     await cloud.openstack(['server', 'stop', 'life']);

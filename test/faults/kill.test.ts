@@ -236,6 +236,14 @@ describe('a server that runs', () => {
     expect(await metadataPids(cloud.pid())).toEqual([expect.not.toSatisfy((one) => one === killed)]);
   });
 
+  it('is known again soon after the database is killed', async () => {
+    const lock = await readFile(join(cloud.dataDir, 'postgres/data/postmaster.pid'), 'utf8');
+    process.kill(Number.parseInt(lock, 10), 'SIGKILL');
+    const api = await until('the APIs answer again', () => cloud.api().catch(() => undefined));
+    expect((await show(api, server.id)).status).toBe('ACTIVE');
+    expect(await metadata()).toMatch(/^i-/);
+  });
+
   it('goes on when libvirtd is killed, and can be stopped afterwards', async () => {
     const libvirtd = await until('libvirtd is the one that this cloud started', async () =>
       (await processes()).find(

@@ -1,7 +1,7 @@
 // What the machine says about a cloud: its processes, its domains, its files. For tests that end things the hard way.
 import { readFile, readdir, readlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import { connect } from '@nova-lite/libvirt';
+import { ConnectionLost, ReconnectingLibvirt, type DomainRef, type Libvirt } from '@nova-lite/libvirt';
 
 export interface RunningProcess {
   readonly pid: number;
@@ -56,18 +56,31 @@ export async function metadataPids(cloudPid: number | undefined): Promise<number
 
 const namespace = 'https://nova-lite.dev/xmlns/instance/1';
 
-/** Names of the domains that carry the id of the cloud, running or not; asks the libvirtd of the machine. */
+/**
+ * Names of the domains that carry the id of the cloud, running or not. Waits for a libvirtd: another cloud that stops
+ * may have ended its own a moment ago.
+ */
 export async function domainsOf(cloudId: string): Promise<string[]> {
-  const libvirt = await connect({ socketPath: '/run/libvirt/libvirt-sock' });
+  const libvirt = new ReconnectingLibvirt({ socketPath: '/run/libvirt/libvirt-sock' });
   try {
-    const domains = await libvirt.listDomains();
-    const marks = await Promise.all(
-      domains.map((domain) => libvirt.metadata(domain, namespace).catch(() => '')),
-    );
-    return domains.filter((_, index) => marks[index]?.includes(cloudId)).map((domain) => domain.name);
+    return await libvirt.run((connection) => marked(connection, cloudId));
   } finally {
     await libvirt.close();
   }
+}
+
+async function marked(libvirt: Libvirt, cloudId: string): Promise<string[]> {
+  const domains = await libvirt.listDomains();
+  const marks = await Promise.all(domains.map((domain) => markOf(libvirt, domain)));
+  return domains.filter((_, index) => marks[index]?.includes(cloudId)).map((domain) => domain.name);
+}
+
+/** Nothing for what is not ours or is gone meanwhile. */
+function markOf(libvirt: Libvirt, domain: DomainRef): Promise<string> {
+  return libvirt.metadata(domain, namespace).catch((error: unknown) => {
+    if (error instanceof ConnectionLost) throw error;
+    return '';
+  });
 }
 
 /** The same from libvirt's own files, when no libvirtd runs. */

@@ -38,7 +38,8 @@ export async function rawClient({ authUrl, user, password, project }: Login): Pr
   return async (service, method, path, { body, headers = {} } = {}) => {
     const all = new Headers({ 'x-auth-token': secret, ...headers });
     if (all.get('x-auth-token') === '') all.delete('x-auth-token');
-    const answer = await fetch(`${publicUrl(token, service)}${path}`, { method, body, headers: all });
+    const init: RequestInit = { method, body, headers: all };
+    const answer = await fetch(`${publicUrl(token, service)}${path}`, init);
     return { status: answer.status, headers: answer.headers, body: parsed(await answer.text()) };
   };
 }

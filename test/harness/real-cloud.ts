@@ -2,6 +2,7 @@
 // ports of its own, so that tests run beside a cloud that is in use.
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
@@ -10,6 +11,11 @@ import { connectApi, type ApiClient } from '../../packages/cli/src/first-run/api
 import { until } from './until.ts';
 
 const root = join(import.meta.dirname, '../..');
+/** As bootstrap/run-command.mjs gives them to the command. */
+const runtime = JSON.parse(readFileSync(join(root, 'packages/cli/bootstrap/runtime.json'), 'utf8')) as {
+  arguments: string[];
+  environment: Record<string, string>;
+};
 const command = join(root, 'packages/cli/src/main.ts');
 
 /** Images and their packages are built once for all tiers and runs. */
@@ -50,7 +56,12 @@ export async function newCloud(portOffset: number): Promise<RealCloud> {
   const directory = await mkdtemp('/var/tmp/nova-lite-test-');
   await chmod(directory, 0o711);
   const dataDir = join(directory, 'cloud');
-  const env = { ...process.env, NOVA_LITE_CACHE_DIR: imageCache, NOVA_LITE_DATA_DIR: dataDir };
+  const env = {
+    ...process.env,
+    ...runtime.environment,
+    NOVA_LITE_CACHE_DIR: imageCache,
+    NOVA_LITE_DATA_DIR: dataDir,
+  };
   let child: ChildProcess | undefined;
   let output = '';
 
@@ -69,10 +80,14 @@ export async function newCloud(portOffset: number): Promise<RealCloud> {
     pid: () => child?.pid,
     async start(args = ['--no-first-server']) {
       output = '';
-      child = spawn(process.execPath, [command, 'up', '--port-offset', String(portOffset), ...args], {
-        env,
-        stdio: ['ignore', 'pipe', 'pipe'],
-      });
+      child = spawn(
+        process.execPath,
+        [...runtime.arguments, command, 'up', '--port-offset', String(portOffset), ...args],
+        {
+          env,
+          stdio: ['ignore', 'pipe', 'pipe'],
+        },
+      );
       for (const stream of [child.stdout, child.stderr])
         stream?.on('data', (chunk: Buffer) => (output += chunk.toString()));
       await until(

@@ -7,6 +7,8 @@ export interface UpOptions {
   readonly portOffset: number;
   readonly firstServer: boolean;
   readonly logLevel: string;
+  readonly vendorData?: string;
+  readonly vendorDataTarget?: readonly string[];
 }
 
 export const servicePorts = {
@@ -30,6 +32,9 @@ export interface CloudConfig {
   /** A PostgreSQL of the user's own; embedded when undefined. */
   readonly databaseUrl: string | undefined;
   readonly region: string;
+  /** A file that every guest may read, and targets that are asked for each, `name=url`. */
+  readonly vendorDataFile?: string;
+  readonly vendorDataTargets?: readonly string[];
 }
 
 export const defaultDataDir = '/var/lib/nova-lite';
@@ -52,6 +57,8 @@ export function cloudConfig(options: UpOptions, env: NodeJS.ProcessEnv): CloudCo
     logLevel: options.logLevel,
     databaseUrl: env['DATABASE_URL'],
     region: 'RegionOne',
+    vendorDataFile: options.vendorData,
+    vendorDataTargets: options.vendorDataTarget,
   };
 }
 
@@ -80,6 +87,7 @@ export const dataPaths = (dataDir: string) => ({
   images: join(dataDir, 'images'),
   host: join(dataDir, 'host'),
   network: join(dataDir, 'network'),
+  metadataSocket: join(dataDir, 'metadata.sock'),
   libvirt: join(dataDir, 'libvirt'),
   adminOpenrc: join(dataDir, 'admin-openrc'),
   demoOpenrc: join(dataDir, 'demo-openrc'),

@@ -2,6 +2,10 @@
 import { enableCompileCache } from 'node:module';
 import { join } from 'node:path';
 import { Command, Option } from 'commander';
+import { configDriveCommand } from './commands/config-drive/command.ts';
+import { metadataCommand } from './commands/metadata/command.ts';
+import { serverCommand } from './commands/server/command.ts';
+import { userDataCommand } from './commands/user-data/command.ts';
 import { dataDirOf, imageCacheOf, type UpOptions } from './config.ts';
 import { untilTold } from './until-told.ts';
 
@@ -32,6 +36,11 @@ program
       .env('NOVA_LITE_PORT_OFFSET')
       .default(0)
       .argParser(wholeNumber),
+  )
+  .option('--vendor-data <file>', 'JSON or cloud-config that every guest may read (vendor_data.json)')
+  .option(
+    '--vendor-data-target <name=url...>',
+    'asked with POST for each server that is built; the answer stands under its name in vendor_data2.json',
   )
   .option('--no-first-server', 'do not boot the server `first`')
   .addOption(
@@ -90,6 +99,11 @@ program
       await buildImageCommand(name, { ...options, cacheDir }, process, signal);
     }),
   );
+
+program.addCommand(userDataCommand());
+program.addCommand(serverCommand(dataDir()));
+program.addCommand(metadataCommand(dataDir()));
+program.addCommand(configDriveCommand());
 
 await program.parseAsync();
 

@@ -1,30 +1,38 @@
 // The check of a whole piece of user data, as the API and an editor want it.
 import { parseCloudConfig } from './cloud-config.ts';
 import type { Finding } from './finding.ts';
+import { sayTo } from './finding.ts';
+import { checkJinja } from './jinja/render.ts';
 import { maxFindings } from './limits.ts';
+import { urlsOf } from './user-data/include.ts';
+import { placed } from './user-data/placed.ts';
 import { readUserData } from './user-data/read.ts';
 import type { Gunzip, Part } from './user-data/user-data.ts';
 
 /** All findings in the order in which they stand. Never throws because of the data. */
 export function checkUserData(data: Uint8Array, options: { gunzip?: Gunzip } = {}): Finding[] {
-  const { parts, findings, kind } = readUserData(data, options);
-  const named = kind === 'multipart' || kind === 'archive';
-  const inside = parts.flatMap((part) => checkPart(part).map((finding) => placed(finding, part, named)));
-  return [...findings, ...inside]
-    .slice(0, maxFindings)
-    .sort((a, b) => (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0));
+  const { parts, findings } = readUserData(data, options);
+  const inside = parts.flatMap((part) => checkPart(part).map((finding) => placed(finding, part)));
+  return [...findings, ...inside].slice(0, maxFindings).sort(byPlace);
 }
+
+export const byPlace = (a: Finding, b: Finding): number =>
+  (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0);
 
 function checkPart(part: Part): readonly Finding[] {
-  return part.kind === 'cloud-config' ? parseCloudConfig(part.text).findings : [];
-}
-
-/** A finding of a part, with the line that it has in the whole user data; where that is not known, with the part's name. */
-export function placed(finding: Finding, part: Part, named: boolean): Finding {
-  const whole = part.firstLine !== undefined && finding.line !== undefined;
-  return {
-    ...finding,
-    line: whole ? (finding.line ?? 0) + (part.firstLine ?? 1) - 1 : finding.line,
-    ...(named && !whole ? { part: part.name } : {}),
-  };
+  if (part.kind === 'cloud-config') return parseCloudConfig(part.text).findings;
+  const findings: Finding[] = [];
+  const say = sayTo((finding) => findings.length < maxFindings && findings.push(finding));
+  if (part.kind === 'jinja') checkJinja(part.text, say);
+  if (part.kind === 'include' || part.kind === 'include-once') urlsOf(part.text, false, say);
+  if (part.kind === 'part-handler' || part.kind === 'jsonp')
+    say.error(
+      'form-not-applied',
+      { line: 1, column: 1 },
+      `user data of the form ${part.kind} is not applied`,
+      {
+        effect: 'It is left out.',
+      },
+    );
+  return findings;
 }

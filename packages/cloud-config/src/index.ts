@@ -1,15 +1,24 @@
 // User data: what it is, what it says, what was meant, and what is wrong with it. Runs in Node and in a browser.
-export { checkUserData, placed } from './check.ts';
+export type { Assembled, Told } from './assemble.ts';
+export { assemble } from './assemble.ts';
+export { checkUserData } from './check.ts';
 export type { CloudConfig } from './cloud-config.ts';
 export { parseCloudConfig } from './cloud-config.ts';
 export type { Finding, Position, Report, Severity } from './finding.ts';
 export type * from './intent/intent.ts';
+export type { EndingIntent, PhoneHomeIntent, PowerStateIntent } from './intent/ending.ts';
+export type { HostKeysIntent } from './intent/host-keys.ts';
+export type { PackageIntent, PackagesIntent } from './intent/packages.ts';
+export type { SystemIntent } from './intent/system.ts';
+export type { MountIntent, MountsIntent } from './intent/mounts.ts';
+export type { AptIntent, AptSource, TrustIntent } from './intent/trust.ts';
 export { isHostname } from './intent/hostname.ts';
 export { intent } from './intent/read-intent.ts';
 export { isAccountName } from './intent/secret.ts';
 export { isKeyLine } from './intent/ssh-keys.ts';
 export { isGzip } from './user-data/decode.ts';
-export { mergeConfigs } from './merge.ts';
+export type { JinjaVariables } from './jinja/render.ts';
+export type { Surroundings } from './user-data/expand.ts';
 export type { PartKind } from './user-data/kind.ts';
 export { readUserData } from './user-data/read.ts';
 export type { Gunzip, Part, UserData, UserDataKind } from './user-data/user-data.ts';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { createLogger, type AuthContext } from '@nova-lite/service-kit';
-import { freshDatabase, startTestPostgres } from '@nova-lite/service-kit/testing';
+import { freshDatabase } from '@nova-lite/service-kit/testing';
 import { createGlance, type GlanceOptions } from '../src/index.ts';
 
 const caller = (name: string, isAdmin = false): AuthContext => ({
@@ -31,8 +31,7 @@ type Method = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 export type Cloud = Awaited<ReturnType<typeof startCloud>>;
 
 export async function startCloud() {
-  const server = await startTestPostgres();
-  const fresh = await freshDatabase(server);
+  const fresh = await freshDatabase();
   const directory = await mkdtemp(join(tmpdir(), 'nova-lite-images-'));
   const options: GlanceOptions = {
     db: fresh.db,
@@ -64,8 +63,7 @@ export async function startCloud() {
     ask(who, 'PUT', `/v2/images/${id}/file`, data, byteType);
   const stop = async () => {
     await glance.app.close();
-    await fresh.db.destroy();
-    await server.stop();
+    await fresh.drop();
     await rm(directory, { recursive: true });
   };
   return { glance, options, directory, ask, create, upload, stop };

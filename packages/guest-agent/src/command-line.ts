@@ -1,15 +1,17 @@
 // What can be typed.
 import { parseArgs } from 'node:util';
+import type { StageChoice } from './stage.ts';
+import { isStageChoice, stages } from './stage.ts';
 
 export const help = `nova-lite-agent: applies the user data of this machine, and says what happened.
 
-  nova-lite-agent run [--stage all] [--root DIR] [--datasource auto|DIR|URL]
+  nova-lite-agent run [--stage STAGE] [--root DIR] [--datasource auto|DIR|URL]
                       [--dry-run] [--json] [--show-secrets]
   nova-lite-agent status [--json] [--wait] [--root DIR]
   nova-lite-agent --version | --help
 
 Options of run
-  --stage all          all that there is to do (there is one stage)
+  --stage STAGE        local (before the network), network, config, final; or all of them, in one process
   --root DIR           the guest is the directory tree DIR, not the system that runs
   --datasource auto    the config drive and the metadata service at 169.254.169.254, side by side
   --datasource DIR     a config drive that is mounted at DIR, or a copy of one
@@ -32,6 +34,7 @@ export type CommandLine =
       readonly command: 'run';
       readonly root: string;
       readonly datasource: string;
+      readonly stage: StageChoice;
       readonly dryRun: boolean;
       readonly json: boolean;
       readonly showSecrets: boolean;
@@ -62,6 +65,16 @@ export function readCommandLine(args: readonly string[]): CommandLine {
   if (command === 'status') return { command, root, json, wait };
   if (command !== 'run' || positionals.length > 1)
     throw new Error(`unknown command: ${positionals.join(' ')}; known are run, status, help`);
-  if (values.stage !== 'all') throw new Error(`unknown stage: ${values.stage}; there is one, all`);
-  return { command, root, datasource, json, dryRun: values['dry-run'], showSecrets: values['show-secrets'] };
+  const { stage } = values;
+  if (!isStageChoice(stage))
+    throw new Error(`unknown stage: ${stage}; known are ${stages.join(', ')} and all`);
+  return {
+    command,
+    root,
+    datasource,
+    stage,
+    json,
+    dryRun: values['dry-run'],
+    showSecrets: values['show-secrets'],
+  };
 }

@@ -215,13 +215,13 @@ test('the parts of a MIME message are all applied, and a finding has the line of
   ]);
 });
 
-test('a form that is not applied is an error, and so is a key a warning', async () => {
-  const include = await guestTree({ userData: '#include http://example.com/x\n' });
+test('a form that is not applied is an error, and a key is a warning', async () => {
+  const include = await guestTree({ userData: '#part-handler\n' });
   expect((await include.provision()).report).toMatchObject({
     result: 'failed',
     findings: [{ code: 'form-not-applied' }],
   });
-  const packages = await guestTree({ userData: '#cloud-config\npackages: [nginx]\n' });
+  const packages = await guestTree({ userData: '#cloud-config\nlandscape: {client: {}}\n' });
   expect((await packages.provision()).report).toMatchObject({
     result: 'provisioned with warnings',
     findings: [{ code: 'key-not-applied', line: 2 }],

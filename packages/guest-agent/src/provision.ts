@@ -7,17 +7,22 @@ import { find } from './datasource/find.ts';
 import type { DataFiles } from './datasource/files.ts';
 import { summarise } from './datasource/files.ts';
 import type { Instance } from './datasource/instance.ts';
+import type { Service } from './datasource/metadata-service.ts';
 import { commandsBelow } from './guest/commands.ts';
 import type { RunCommand } from './guest/commands.ts';
 import { rootFiles } from './guest/root-files.ts';
-import { modules } from './modules/all.ts';
+import { modulesOf } from './modules/all.ts';
+import type { Module } from './modules/module.ts';
 import type { Action } from './plan/action.ts';
 import type { Console } from './report/console.ts';
 import { findingLine, moduleLine } from './report/console.ts';
 import { postReport } from './report/post.ts';
+import { joinReports } from './report/join.ts';
 import { makeReport } from './report/report.ts';
+import type { ModuleRun } from './run-modules.ts';
 import { runModule } from './run-modules.ts';
 import { readSettings } from './settings.ts';
+import type { StageChoice } from './stage.ts';
 import { stateIn } from './state.ts';
 import { readWishes } from './user-data.ts';
 
@@ -26,6 +31,8 @@ export interface ProvisionOptions {
   readonly root: string;
   /** `auto`, a directory, or the address of a metadata service. */
   readonly datasource: string;
+  /** `all` when absent. */
+  readonly stage?: StageChoice;
   /** Say what would be done, and do nothing. */
   readonly dryRun: boolean;
   readonly console: Console;
@@ -49,29 +56,38 @@ interface Applied {
   readonly modules: ModuleReport[];
   readonly findings: Finding[];
   readonly plan: PlannedModule[];
+  /** What ends the system; after the cloud was told. */
+  readonly finish: () => Promise<void>;
 }
 
 export async function provision(options: ProvisionOptions): Promise<Provisioned> {
-  const files = rootFiles(options.root);
-  const found = await find({ ...options, run: commandsBelow('/'), say: options.console });
-  sayFound(found, options.console);
-  const applied = found.instance
-    ? await apply(found.instance, options)
-    : { modules: [], findings: [], plan: [] };
+  const { stage = 'all', console, dryRun, root } = options;
+  const files = rootFiles(root);
+  const withoutNetwork = stage === 'local';
+  const found = await find({ ...options, withoutNetwork, run: commandsBelow('/'), say: console });
+  sayFound(found, withoutNetwork, console);
+  const applied = found.instance ? await apply(found.instance, options) : nothingApplied;
   const service = await found.service;
-  sayRead(service, 'metadata service', options.console);
-  const both = compare(found.drive, service);
+  sayRead(service?.files, 'metadata service', console);
+  const both = compare(found.drive, service?.files);
+  for (const finding of [...found.findings, ...both]) console(findingLine(finding));
   const findings = [...found.findings, ...both, ...applied.findings];
-  for (const finding of [...found.findings, ...both]) options.console(findingLine(finding));
-  const report = await makeReport(
-    { datasource: found.kind, drive: found.drive, service, modules: applied.modules, findings },
+  const { kind: datasource, drive } = found;
+  const own = await makeReport(
+    { datasource, drive, service: service?.files, modules: applied.modules, findings },
     files,
   );
-  if (!options.dryRun) await tell(report, options, service ? found.serviceAddress : undefined);
+  const goesOn = stage !== 'all' && stage !== 'local';
+  const report = joinReports(goesOn ? await stateIn(files).reportSoFar() : undefined, own);
+  if (!dryRun && !(withoutNetwork && !found.instance)) await tell(report, options, service);
+  if (!dryRun) await applied.finish();
   return { report, plan: applied.plan };
 }
 
-function sayFound({ kind, instance, drive }: Found, console: Console): void {
+const nothingApplied: Applied = { modules: [], findings: [], plan: [], finish: async () => undefined };
+
+function sayFound({ kind, instance, drive }: Found, withoutNetwork: boolean, console: Console): void {
+  if (!instance && withoutNetwork) return console('no drive of this machine; the network will be asked');
   if (!instance)
     return console('failed: no config drive and no metadata service say anything about this machine');
   console(`instance ${instance.uuid} from the ${kind.replace('-', ' ')}`);
@@ -85,10 +101,11 @@ function sayRead(files: DataFiles | undefined, where: string, console: Console):
 
 /** Findings come first: whoever reads the console sees at once what is wrong with what he wrote. */
 async function apply(instance: Instance, options: ProvisionOptions): Promise<Applied> {
-  const { root, dryRun, console, now } = options;
+  const { root, dryRun, console, now, stage = 'all' } = options;
+  const modules = modulesOf(stage);
   const files = rootFiles(root);
-  const { intent, scripts, findings } = await readWishes(instance.userData);
-  const applied: Applied = { modules: [], findings: [...findings], plan: [] };
+  const { intent, scripts, findings } = await readWishes(instance, { files, dryRun, signal: options.signal });
+  const applied: Applied = { modules: [], findings: [...findings], plan: [], finish: async () => undefined };
   for (const finding of findings) console(findingLine(finding));
   const guest = { files, run: options.run ?? commandsBelow(root), console, instanceId: instance.uuid };
   const situation = {
@@ -99,16 +116,21 @@ async function apply(instance: Instance, options: ProvisionOptions): Promise<App
     files,
     has: programsOf(root),
   };
-  for (const module of modules) {
-    const run = await runModule(module, { guest, state: stateIn(files), situation, dryRun, now });
-    if (!run) continue;
-    applied.modules.push(run.report);
-    applied.findings.push(...run.findings);
-    applied.plan.push({ module: module.name, actions: run.actions });
-    console(moduleLine(run.report));
-    for (const finding of run.findings) console(findingLine(finding));
-  }
-  return applied;
+  const workshop = { guest, state: stateIn(files), situation, dryRun, now };
+  const runAll = async (chosen: readonly Module[]): Promise<void> => {
+    for (const module of chosen) keep(module, await runModule(module, workshop), applied, console);
+  };
+  await runAll(modules.filter((module) => dryRun || !module.lastOfAll));
+  return { ...applied, finish: () => runAll(modules.filter((module) => !dryRun && module.lastOfAll)) };
+}
+
+function keep({ name }: Module, run: ModuleRun | undefined, applied: Applied, console: Console): void {
+  if (!run) return;
+  applied.modules.push(run.report);
+  applied.findings.push(...run.findings);
+  applied.plan.push({ module: name, actions: run.actions });
+  console(moduleLine(run.report));
+  for (const finding of run.findings) console(findingLine(finding));
 }
 
 /** Looks where the guest would find a program. */
@@ -123,13 +145,16 @@ function programsOf(root: string): (program: string) => Promise<boolean> {
 
 async function tell(
   report: ProvisioningReport,
-  { root, console }: ProvisionOptions,
-  address: string | undefined,
+  { root, console, stage = 'all' }: ProvisionOptions,
+  service: Service | undefined,
 ): Promise<void> {
-  await stateIn(rootFiles(root)).keepReport(report);
-  const reason = address && (await postReport(report, address));
+  const complete = stage === 'all' || stage === 'final';
+  await stateIn(rootFiles(root)).keepReport(report, complete);
+  if (!complete) return console(`the stage ${stage} is over`);
+  for (const key of report.hostKeys) console(`SSH host key: ${key}`);
+  const reason = service && (await postReport(report, service));
   if (reason) console(`the cloud did not take the report: ${reason}`);
   console(
-    `${report.result} after ${report.uptimeSeconds.toFixed(1)} seconds${address && !reason ? ', and the cloud knows' : ''}`,
+    `${report.result} after ${report.uptimeSeconds.toFixed(1)} seconds${service && !reason ? ', and the cloud knows' : ''}`,
   );
 }

@@ -35,8 +35,12 @@ export async function runModule(module: Module, workshop: Workshop): Promise<Mod
   try {
     const plan = await module.plan({ ...situation, accounts: await readAccounts(situation.files) });
     if (!plan) return undefined;
-    if (await state.isDone(situation.instance.uuid, module.name))
-      return ended('skipped', 'done before, for this instance');
+    if (await state.isDone(situation.instance.uuid, module))
+      return ended(
+        'skipped',
+        module.frequency === 'once' ? 'done before, on this disk' : 'done before, for this instance',
+      );
+    if (module.lastOfAll && !dryRun) await state.markDone(situation.instance.uuid, module);
     const failures = dryRun ? [] : await performAll(plan, workshop.guest);
     const done = plan.steps
       .filter((step) => !failures.some((failure) => failure.goal === step.goal))
@@ -48,7 +52,7 @@ export async function runModule(module: Module, workshop: Workshop): Promise<Mod
         plan,
       );
     const refused = plan.findings?.some(({ severity }) => severity === 'error') ?? false;
-    if (!dryRun && !refused) await state.markDone(situation.instance.uuid, module.name);
+    if (!dryRun && !refused) await state.markDone(situation.instance.uuid, module);
     return ended(refused ? 'warning' : 'ok', done.join('; ') || 'nothing could be applied', plan);
   } catch (error) {
     return ended('failed', error instanceof Error ? error.message : String(error));

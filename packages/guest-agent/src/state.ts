@@ -2,36 +2,65 @@
 import { readFile } from 'node:fs/promises';
 import type { ProvisioningReport } from '@nova-lite/instance-metadata';
 import type { RootFiles } from './guest/root-files.ts';
+import type { Module } from './modules/module.ts';
 
 const directory = '/var/lib/nova-lite-agent';
+/** What was included once, for later boots. */
+export const includeDirectory = (instanceId: string): string =>
+  `${directory}/instances/${instanceId}/includes`;
+
 const reportPath = `${directory}/report.json`;
 const secret = { mode: 0o600, directoryMode: 0o700 };
 
 export interface State {
-  isDone(instanceId: string, module: string): Promise<boolean>;
+  isDone(instanceId: string, module: Module): Promise<boolean>;
   /** Written after success only: what failed is tried again on the next boot. */
-  markDone(instanceId: string, module: string): Promise<void>;
-  keepReport(report: ProvisioningReport): Promise<void>;
-  /** Of this boot; `undefined` while there is none. */
+  markDone(instanceId: string, module: Module): Promise<void>;
+  /** `complete`: the last stage of this boot is over. */
+  keepReport(report: ProvisioningReport, complete: boolean): Promise<void>;
+  /** Of this boot; `undefined` while it is not complete. */
   report(): Promise<ProvisioningReport | undefined>;
+  /** Of the stages of this boot up to now. */
+  reportSoFar(): Promise<ProvisioningReport | undefined>;
 }
 
 export function stateIn(files: RootFiles): State {
-  const marker = (instanceId: string, module: string): string =>
-    `${directory}/instances/${instanceId}/${module}.done`;
+  /** What runs at each boot is never done. */
+  const marker = (instanceId: string, { name, frequency = 'instance' }: Module): string | undefined =>
+    ({
+      instance: `${directory}/instances/${instanceId}/${name}.done`,
+      once: `${directory}/once/${name}.done`,
+      boot: undefined,
+    })[frequency];
   return {
-    isDone: (instanceId, module) => files.exists(marker(instanceId, module)),
-    markDone: (instanceId, module) => files.write(marker(instanceId, module), '', secret),
-    keepReport: async (report) =>
-      files.write(reportPath, JSON.stringify({ bootId: await bootId(), report }), secret),
-    report: async () => parse(await files.readText(reportPath), await bootId()),
+    isDone: async (instanceId, module) => {
+      const path = marker(instanceId, module);
+      return path !== undefined && files.exists(path);
+    },
+    markDone: async (instanceId, module) => {
+      const path = marker(instanceId, module);
+      if (path !== undefined) await files.write(path, '', secret);
+    },
+    keepReport: async (report, complete) =>
+      files.write(reportPath, JSON.stringify({ bootId: await bootId(), complete, report }), secret),
+    report: async () => {
+      const kept = parse(await files.readText(reportPath), await bootId());
+      return kept?.complete ? kept.report : undefined;
+    },
+    reportSoFar: async () => parse(await files.readText(reportPath), await bootId())?.report,
   };
 }
 
-function parse(text: string | undefined, boot: string): ProvisioningReport | undefined {
+interface Kept {
+  readonly bootId: string;
+  readonly complete: boolean;
+  readonly report: ProvisioningReport;
+}
+
+function parse(text: string | undefined, boot: string): Kept | undefined {
   if (text === undefined) return undefined;
-  const kept = JSON.parse(text) as { bootId: string; report: ProvisioningReport };
-  return kept.bootId === boot ? kept.report : undefined;
+  const kept = JSON.parse(text) as Kept;
+  return kept.bootId === boot ? kept : undefined;
 }
 
 const bootId = (): Promise<string> =>

@@ -1,15 +1,14 @@
-// From the bytes of user data to what the modules work with.
+// From what the cloud says of this instance to what the modules work with.
 import type { Finding, Intent, Part } from '@nova-lite/cloud-config';
-import {
-  intent,
-  isGzip,
-  mergeConfigs,
-  parseCloudConfig,
-  placed,
-  readUserData,
-} from '@nova-lite/cloud-config';
+import { assemble } from '@nova-lite/cloud-config';
+import { gunzip } from '@nova-lite/cloud-config/gunzip';
+import type { Instance } from './datasource/instance.ts';
+import { urlFetcher } from './fetch-url.ts';
+import type { RootFiles } from './guest/root-files.ts';
+import { jinjaVariables } from './jinja-variables.ts';
 import { appliedKeys } from './modules/all.ts';
 import type { Script } from './modules/module.ts';
+import { includeDirectory } from './state.ts';
 
 export interface Wishes {
   readonly intent: Intent;
@@ -17,23 +16,45 @@ export interface Wishes {
   readonly findings: readonly Finding[];
 }
 
-export async function readWishes(data: Uint8Array = new Uint8Array()): Promise<Wishes> {
-  // Loaded only where it is needed: it costs an emulated guest a tenth of a second.
-  const { gunzip } = isGzip(data) ? await import('@nova-lite/cloud-config/gunzip') : {};
-  const { parts, findings, kind } = readUserData(data, { gunzip });
-  const several = kind === 'multipart' || kind === 'archive';
-  const configs = parts
-    .filter((part) => part.kind === 'cloud-config')
-    .map((part) => ({ part, ...parseCloudConfig(part.text) }));
-  const said = configs.flatMap(({ part, findings, intent }) =>
-    [...findings, ...notApplied(intent)].map((finding) => placed(finding, part, several)),
+export interface Surroundings {
+  readonly files: RootFiles;
+  /** Nothing that was fetched is kept. */
+  readonly dryRun: boolean;
+  readonly signal: AbortSignal;
+}
+
+export async function readWishes(
+  instance: Instance,
+  { files, dryRun, signal }: Surroundings,
+): Promise<Wishes> {
+  const { userData = new Uint8Array(), vendorData } = instance;
+  const keepIn = dryRun ? undefined : includeDirectory(instance.uuid);
+  const { intent, parts, findings } = await assemble(
+    { userData, vendorData },
+    {
+      gunzip,
+      fetchUrl: urlFetcher({ files, keepIn, signal }),
+      variables: await jinjaVariables(instance, files),
+    },
   );
   return {
-    // What is wrong with each was said above, with the lines of its own part.
-    intent: intent(mergeConfigs(configs.map((config) => config.root)), () => undefined),
-    scripts: parts.filter((part) => part.kind === 'script').map(({ name, text }) => ({ name, text })),
-    findings: [...findings, ...said, ...parts.flatMap(unsupported)].sort(byPlace),
+    intent,
+    scripts: parts.flatMap(scriptOf),
+    findings: [...findings, ...notApplied(intent), ...parts.flatMap(unsupported)],
   };
+}
+
+const frequencies: Readonly<Record<string, Script['frequency']>> = {
+  script: 'instance',
+  'script-per-instance': 'instance',
+  'script-per-boot': 'boot',
+  'script-per-once': 'once',
+  boothook: 'boothook',
+};
+
+function scriptOf({ kind, name, text }: Part): Script[] {
+  const frequency = frequencies[kind];
+  return frequency ? [{ name, text, frequency }] : [];
 }
 
 function notApplied({ keys }: Intent): Finding[] {
@@ -48,7 +69,7 @@ function notApplied({ keys }: Intent): Finding[] {
 }
 
 function unsupported({ kind, name, firstLine }: Part): Finding[] {
-  if (['cloud-config', 'script', 'empty', 'unknown'].includes(kind)) return [];
+  if (kind !== 'part-handler' && kind !== 'jsonp') return [];
   return [
     {
       severity: 'error',
@@ -61,6 +82,3 @@ function unsupported({ kind, name, firstLine }: Part): Finding[] {
     },
   ];
 }
-
-const byPlace = (a: Finding, b: Finding): number =>
-  (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0);

@@ -9,6 +9,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { buildImage, type BuiltImage } from '../src/index.ts';
 import { bootGuest, type Guest } from './plain-qemu.ts';
 
+/** As the other tests of guests: built once for all. */
+const imageCache = process.env['NOVA_LITE_CACHE_DIR'] ?? '/var/cache/nova-lite';
 const minute = 60_000;
 const userData = `#cloud-config
 chpasswd:
@@ -24,9 +26,8 @@ let sshPort: number;
 
 beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), 'tiny-host-'));
-  const cacheDir = join(tmpdir(), 'nova-lite-image-cache');
   image = await buildImage('tiny', {
-    cacheDir,
+    cacheDir: imageCache,
     onProgress: () => {},
     signal: AbortSignal.timeout(4 * minute),
   });
@@ -48,7 +49,7 @@ test('the image is under 200 MB and is found in the cache the second time', asyn
   expect(image.sizeBytes).toBeLessThan(200_000_000);
   const onProgress = () => {};
   const again = await buildImage('tiny', {
-    cacheDir: join(tmpdir(), 'nova-lite-image-cache'),
+    cacheDir: imageCache,
     onProgress,
     signal: AbortSignal.timeout(minute),
   });

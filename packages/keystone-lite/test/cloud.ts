@@ -1,6 +1,6 @@
 // An identity service on a real PostgreSQL, with a clock that a test can move, and short ways to ask it.
 import { createLogger } from '@nova-lite/service-kit';
-import { freshDatabase, startTestPostgres } from '@nova-lite/service-kit/testing';
+import { freshDatabase } from '@nova-lite/service-kit/testing';
 import { createKeystone, type BootstrapRequest } from '../src/index.ts';
 
 export const cloud: BootstrapRequest = {
@@ -18,8 +18,7 @@ export type Body = Record<string, unknown>;
 export type Cloud = Awaited<ReturnType<typeof startCloud>>;
 
 export async function startCloud() {
-  const server = await startTestPostgres();
-  const fresh = await freshDatabase(server);
+  const fresh = await freshDatabase();
   const clock = { now: new Date('2030-01-01T00:00:00Z') };
   const log = createLogger({ level: 'silent' });
   const keystone = await createKeystone({
@@ -56,8 +55,7 @@ export async function startCloud() {
   };
   const stop = async () => {
     await keystone.app.close();
-    await fresh.db.destroy();
-    await server.stop();
+    await fresh.drop();
   };
   return { keystone, db: fresh.db, known, clock, ask, login, tokenOf, stop };
 }

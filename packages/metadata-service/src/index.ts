@@ -10,3 +10,6 @@ export { InstanceStore, type Guest, type InstanceSource } from './instance-store
 export { createGuestServer, type ConnectionLimits } from './server.ts';
 export { linkLocalOf } from './guest-address.ts';
 export type { RateLimit } from './rate-limit.ts';
+export { startOperatorServer, type OperatorServer } from './operator-server.ts';
+export { createMetrics, type Metrics, type RequestKind } from './metrics.ts';
+export { serveStandalone, type Standalone, type StandaloneOptions } from './standalone/serve.ts';

@@ -1,7 +1,7 @@
 // The real thing: a network namespace with the address of the metadata service, guests in namespaces of their own.
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, readdir, readlink, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
@@ -131,6 +131,29 @@ test('an address that is not in the namespace is said so, and nothing stays open
     /cannot listen on 192.0.2.1 port 80: .*EADDRNOTAVAIL/,
   );
   await expect(metadata.listen('net-2', '/run/netns/no-such')).rejects.toThrow('ENOENT');
+});
+
+test('what is counted comes to the parent, and a token that a guest got opens its own metadata', async () => {
+  const ttl = ['-X', 'PUT', '-H', 'X-aws-ec2-metadata-token-ttl-seconds: 60'];
+  const token = await curl(['--interface', '10.77.0.11', ...ttl, 'http://169.254.169.254/latest/api/token']);
+  const header = `X-aws-ec2-metadata-token: ${token}`;
+  expect(await nameSeenFrom('10.77.0.11', [header])).toBe('a');
+  await expect(nameSeenFrom('10.77.0.12', [header])).rejects.toThrow('JSON');
+  const metrics = await metadata.metrics();
+  expect(metrics).toMatch(/^nova_lite_metadata_tokens_total 1$/m);
+  expect(metrics).toMatch(/^nova_lite_metadata_requests_total\{kind="openstack",status="401"\} 1$/m);
+});
+
+test('nothing of the process listens on the host: only in the namespaces of networks', async () => {
+  const inodes = await Promise.all(
+    (await readdir(`/proc/${metadata.pid}/fd`)).map((fd) =>
+      readlink(`/proc/${metadata.pid}/fd/${fd}`).catch(() => ''),
+    ),
+  );
+  const onHost = (await readFile('/proc/net/tcp', 'utf8')) + (await readFile('/proc/net/tcp6', 'utf8'));
+  const own = inodes.flatMap((link) => /^socket:\[(\d+)\]$/.exec(link)?.[1] ?? []);
+  expect(own.length).toBeGreaterThan(0);
+  expect(own.filter((inode) => onHost.includes(` ${inode} `))).toEqual([]);
 });
 
 test('an empty shared secret is refused', async () => {

@@ -4,6 +4,7 @@ import type { ProvisioningReport } from '@nova-lite/instance-metadata';
 import { decodeUtf8, readBody } from './body.ts';
 import { sourceAddress } from './guest-address.ts';
 import type { InstanceSource } from './instance-store.ts';
+import { kindOf, type Metrics } from './metrics.ts';
 import { TokenBucket, type RateLimit } from './rate-limit.ts';
 import { notFoundMessage, refuse } from './refusal.ts';
 import { maxReportBytes, parseReport } from './report-schema.ts';
@@ -21,6 +22,7 @@ export interface MetadataServiceOptions {
   /** Of all in one network together that are no known instance. */
   readonly strangerLimit: RateLimit;
   readonly now: () => number;
+  readonly metrics?: Metrics;
 }
 
 export interface MetadataService {
@@ -35,12 +37,27 @@ const maxPasswordBytes = 1020;
 
 export function createMetadataService(options: MetadataServiceOptions): MetadataService {
   return {
-    guestHandler: (networkId) => guestHandler(options, networkId),
-    signedHandler: (secret) => signedHandler(options, secret),
+    guestHandler: (networkId) => counted(options, guestHandler(options, networkId)),
+    signedHandler: (secret) => counted(options, signedHandler(options, secret)),
   };
 }
 
-function guestHandler(options: MetadataServiceOptions, networkId: string): RequestListener {
+/** Says `stranger` where nobody is known who asks. */
+type Handler = (request: IncomingMessage, response: ServerResponse) => 'stranger' | undefined;
+
+/** Nearly every request is answered when its handler returns: only the others are waited for. */
+function counted({ metrics, now }: MetadataServiceOptions, handler: Handler): RequestListener {
+  if (!metrics) return handler;
+  return (request, response) => {
+    const began = now();
+    const kind = handler(request, response) ?? kindOf(request.url ?? '/');
+    const count = () => metrics.answered(kind, response.statusCode, now() - began);
+    if (response.writableEnded) count();
+    else response.once('close', count);
+  };
+}
+
+function guestHandler(options: MetadataServiceOptions, networkId: string): Handler {
   const strangers = new TokenBucket(options.strangerLimit, options.now);
   return (request, response) => {
     const instance = options.instances.find({
@@ -48,22 +65,33 @@ function guestHandler(options: MetadataServiceOptions, networkId: string): Reque
       address: sourceAddress(request.socket.remoteAddress),
     });
     const seconds = (instance?.bucket ?? strangers).take();
-    if (seconds > 0) return refuseForNow(request, response, seconds);
-    if (!instance) return refuse(request, response, 404, notFoundMessage);
-    answer(options, instance, request, response, false);
+    if (seconds > 0) refuseForNow(request, response, seconds);
+    else if (instance) answer(options, instance, request, response, false);
+    else refuse(request, response, 404, notFoundMessage);
+    return instance ? undefined : 'stranger';
   };
 }
 
-function signedHandler(options: MetadataServiceOptions, secret: string): RequestListener {
+function signedHandler(options: MetadataServiceOptions, secret: string): Handler {
   const check = createSignatureCheck(secret, options.instances);
   return (request, response) => {
     const asker = check(request);
-    if ('answer' in asker) return send(response, asker.answer);
-    if ('status' in asker) return refuse(request, response, asker.status, asker.message);
-    const seconds = asker.instance.bucket.take();
-    if (seconds > 0) return refuseForNow(request, response, seconds);
-    answer(options, asker.instance, request, response, true);
+    if ('answer' in asker) send(response, asker.answer);
+    else if ('status' in asker) refuse(request, response, asker.status, asker.message);
+    else answerSigned(options, asker.instance, request, response);
+    return 'status' in asker ? 'stranger' : undefined;
   };
+}
+
+function answerSigned(
+  options: MetadataServiceOptions,
+  instance: ServedInstance,
+  request: IncomingMessage,
+  response: ServerResponse,
+): void {
+  const seconds = instance.bucket.take();
+  if (seconds > 0) refuseForNow(request, response, seconds);
+  else answer(options, instance, request, response, true);
 }
 
 /** GET and HEAD read; POST is for a password and a report. A path that is not there is 404 whatever the method. */

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { SessionTokens } from './session-tokens.ts';
 
@@ -21,7 +21,7 @@ test('a token with any character changed, added or left out is refused', () => {
   const tokens = new SessionTokens(() => 0);
   const token = tokens.issue(21_600);
   fc.assert(
-    fc.property(fc.nat(token.length - 1), fc.constantFrom(...'AZaz09-_.=\n'), (at, character) => {
+    fc.property(fc.nat(token.length - 1), fc.constantFrom(...'0123456789abcdefAF-_.\n'), (at, character) => {
       const changed = token.slice(0, at) + character + token.slice(at + 1);
       expect(tokens.accepts(changed)).toBe(changed === token);
       expect(tokens.accepts(token.slice(0, at))).toBe(false);
@@ -32,7 +32,7 @@ test('a token with any character changed, added or left out is refused', () => {
 
 test('whatever text is shown as a token, it is refused without an error', () => {
   const tokens = new SessionTokens(() => 0);
-  fc.assert(fc.property(fc.string(), (text) => !tokens.accepts(text)));
+  fc.assert(fc.property(fc.string(), (text) => void expect(tokens.accepts(text)).toBe(false)));
 });
 
 test('a hundred thousand tokens are all good, and none of them is kept', () => {

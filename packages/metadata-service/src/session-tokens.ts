@@ -3,8 +3,7 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 
 const expiryBytes = 6;
-const signatureBytes = 32;
-const tokenPattern = /^[A-Za-z0-9_-]{51}$/;
+const tokenPattern = /^[0-9a-f]{76}$/;
 
 export class SessionTokens {
   readonly #key = randomBytes(32);
@@ -18,14 +17,13 @@ export class SessionTokens {
   issue(seconds: number): string {
     const expiry = Buffer.alloc(expiryBytes);
     expiry.writeUIntBE(Math.floor(this.#now()) + seconds * 1000, 0, expiryBytes);
-    return Buffer.concat([expiry, this.#sign(expiry)]).toString('base64url');
+    return Buffer.concat([expiry, this.#sign(expiry)]).toString('hex');
   }
 
   accepts(token: string): boolean {
     if (!tokenPattern.test(token)) return false;
-    const bytes = Buffer.from(token, 'base64url');
+    const bytes = Buffer.from(token, 'hex');
     const expiry = bytes.subarray(0, expiryBytes);
-    if (bytes.length !== expiryBytes + signatureBytes) return false;
     if (!timingSafeEqual(bytes.subarray(expiryBytes), this.#sign(expiry))) return false;
     return expiry.readUIntBE(0, expiryBytes) > this.#now();
   }

@@ -38,7 +38,7 @@ test('a token is handed out as text, with its time to live', async () => {
     'text/plain',
     '60',
   ]);
-  expect(body.toString()).toMatch(/^[A-Za-z0-9_-]{51}$/);
+  expect(body.toString()).toMatch(/^[0-9a-f]{76}$/);
 });
 
 test.each(['/openstack/latest/meta_data.json', '/latest/meta-data/ami-id', '/openstack', '/', '/nosuch'])(

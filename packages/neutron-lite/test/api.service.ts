@@ -1,7 +1,6 @@
 // The API on a real PostgreSQL, asked as the stock client asks.
 import { readFile } from 'node:fs/promises';
-import { startTestPostgres, type TestPostgres } from '@nova-lite/service-kit/testing';
-import { afterAll, beforeAll, beforeEach, afterEach, describe, expect, test } from 'vitest';
+import { beforeEach, afterEach, describe, expect, test } from 'vitest';
 import { neutronUnderTest, type Name, type NeutronUnderTest } from './neutron-under-test.ts';
 
 type Recorded = Record<
@@ -13,11 +12,8 @@ const recorded = JSON.parse(
 ) as Recorded;
 const answerOf = (name: string) => recorded[name] ?? expect.fail(name);
 
-let server: TestPostgres;
 let cloud: NeutronUnderTest;
-beforeAll(async () => void (server = await startTestPostgres()));
-afterAll(() => server.stop());
-beforeEach(async () => void (cloud = await neutronUnderTest(server)));
+beforeEach(async () => void (cloud = await neutronUnderTest()));
 afterEach(() => cloud.close());
 
 const post = (path: string, body: object, who: Name = 'alice') =>

@@ -1,17 +1,13 @@
 // What compute asks of the network service, and what hosts are told, on a real PostgreSQL.
 import { randomUUID } from 'node:crypto';
-import { startTestPostgres, type TestPostgres } from '@nova-lite/service-kit/testing';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { checkHostNetwork } from '../src/model/check-host-network.ts';
 import { neutronUnderTest, people, type NeutronUnderTest } from './neutron-under-test.ts';
 
-let server: TestPostgres;
 let cloud: NeutronUnderTest;
 let networkId: string;
-beforeAll(async () => void (server = await startTestPostgres()));
-afterAll(() => server.stop());
 beforeEach(async () => {
-  cloud = await neutronUnderTest(server);
+  cloud = await neutronUnderTest();
   networkId = await make('networks', { network: { name: 'net' } });
   await make('subnets', {
     subnet: { network_id: networkId, cidr: '10.0.0.0/24', ip_version: 4, dns_nameservers: ['9.9.9.9'] },

@@ -1,6 +1,6 @@
 // The network service on a database of its own, asked as three people: an administrator, Alice and Bob.
 import { createLogger, type AuthContext } from '@nova-lite/service-kit';
-import { freshDatabase, type TestPostgres } from '@nova-lite/service-kit/testing';
+import { freshDatabase } from '@nova-lite/service-kit/testing';
 import { createNeutron, type Neutron } from '../src/index.ts';
 
 const person = (name: string, isAdmin = false): AuthContext => ({
@@ -23,8 +23,8 @@ export interface Answer {
   readonly body: Record<string, { id: string } & Record<string, unknown>>;
 }
 
-export async function neutronUnderTest(server: TestPostgres) {
-  const { db, drop } = await freshDatabase(server);
+export async function neutronUnderTest() {
+  const { db, drop } = await freshDatabase();
   const neutron: Neutron = await createNeutron({
     db,
     log: createLogger({ level: 'silent' }),

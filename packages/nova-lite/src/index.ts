@@ -4,6 +4,7 @@ export { startComputeAgent, type ComputeAgent, type ComputeAgentOptions } from '
 export { LibvirtDriver } from './virt/libvirt/libvirt-driver.ts';
 export { SimulatedDriver } from './virt/simulated/simulated-driver.ts';
 export { SimulatedHypervisor } from './virt/simulated/simulated-hypervisor.ts';
+export type { VendorDataSource, VendorDataTarget } from './conductor/vendor-data.ts';
 export type { MetadataChannel } from './compute/spawn.ts';
 export type * from './ports.ts';
 export type { VirtDriver, GuestSpec, GuestEvent, PowerState, HypervisorFacts } from './virt/driver.ts';

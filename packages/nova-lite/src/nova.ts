@@ -11,9 +11,11 @@ import {
   novaMigrations,
   novaSchema,
   operationsChannel,
+  releaseAllLeases,
   type InstanceRow,
   type NovaTables,
 } from './db/index.ts';
+import type { VendorDataSource } from './conductor/vendor-data.ts';
 import type { Images, Networks, Placement } from './ports.ts';
 
 export interface NovaOptions {
@@ -31,6 +33,10 @@ export interface NovaOptions {
   /** Calls back on every NOTIFY of a channel; returns the function that ends it. */
   readonly listen: (channel: string, wake: () => void) => () => void;
   readonly dhcpDomain?: string;
+  /** No other conductor shares the database: what an earlier one left is gone on with at once. */
+  readonly alone?: boolean;
+  /** What the operator tells every guest. */
+  readonly vendorData?: VendorDataSource;
 }
 
 export interface Nova {
@@ -52,18 +58,21 @@ export async function createNova(options: NovaOptions): Promise<Nova> {
     config: defaultApiConfig,
     consoleLog: (instance, lines) => askForConsole(options.bus, instance, lines),
     instanceChanged: (instance) => tellOfChange(options.bus, instance),
+    clearPassword: (instance) => clearPassword(options.bus, instance),
   });
   return {
     app,
     async startConductor() {
       const owner = `${options.host}:${randomUUID()}`;
-      const config = { dhcpDomain: options.dhcpDomain ?? 'novalocal', maxAttempts: 3 };
+      const { dhcpDomain = 'novalocal', vendorData } = options;
+      const config = { dhcpDomain, maxAttempts: 3, vendorData };
       const onQueued = (wake: () => void) => options.listen(operationsChannel, wake);
       const beat = () =>
         sayAlive(db, options.host).catch((error: unknown) =>
           options.log.warn({ err: error }, 'no heartbeat'),
         );
       await beat();
+      if (options.alone) await releaseAllLeases(db);
       const timer = setInterval(() => void beat(), heartbeatMs);
       const conductor = startConductor({ ...options, db, now, owner, config, onQueued });
       return {
@@ -89,4 +98,8 @@ async function askForConsole(bus: Bus, { host, uuid }: InstanceRow, lines?: numb
 /** What the guest reads about itself is new when this resolves. */
 async function tellOfChange(bus: Bus, { host, uuid, name, metadata }: InstanceRow): Promise<void> {
   if (host !== null) await bus.request(hostSubject(host, 'metadata'), { uuid, name, meta: metadata });
+}
+
+async function clearPassword(bus: Bus, { host, uuid }: InstanceRow): Promise<void> {
+  if (host !== null) await bus.request(hostSubject(host, 'clear-password'), { uuid });
 }

@@ -52,6 +52,36 @@ export interface Networks {
   /** Deletes the ports that `allocate` made and unbinds those that the user brought. May be called twice. */
   release(instanceUuid: string): Promise<void>;
   portsOf(instanceUuid: string): Promise<InstancePort[]>;
+  /** Those of the caller's project. */
+  securityGroups(auth: AuthContext): Promise<readonly SecurityGroup[]>;
+  /**
+   * Gives the group (its id, or its name in the caller's project) to all ports of the instance; returns the ports as
+   * they are then. Throws a Fault in Nova's words. May be called twice.
+   */
+  addSecurityGroup(auth: AuthContext, instanceUuid: string, group: string): Promise<InstancePort[]>;
+  /** Takes it from all of them; a 404 where none has it. */
+  removeSecurityGroup(auth: AuthContext, instanceUuid: string, group: string): Promise<InstancePort[]>;
+}
+
+/** A security group with its rules. */
+export interface SecurityGroup {
+  readonly id: string;
+  readonly name: string;
+  readonly description: string;
+  readonly projectId: string;
+  readonly rules: readonly SecurityGroupRule[];
+}
+
+export interface SecurityGroupRule {
+  readonly id: string;
+  readonly direction: 'ingress' | 'egress';
+  readonly ethertype: 'IPv4' | 'IPv6';
+  /** By name or number; null is any. */
+  readonly protocol: string | null;
+  readonly portMin: number | null;
+  readonly portMax: number | null;
+  readonly remoteCidr: string | null;
+  readonly remoteGroupId: string | null;
 }
 
 export interface PortOwner {

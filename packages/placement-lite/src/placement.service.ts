@@ -1,11 +1,6 @@
 import { migrate } from '@nova-lite/service-kit';
-import {
-  freshDatabase,
-  startTestPostgres,
-  type FreshDatabase,
-  type TestPostgres,
-} from '@nova-lite/service-kit/testing';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { freshDatabase, type FreshDatabase } from '@nova-lite/service-kit/testing';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import {
   createPlacement,
   placementMigrations,
@@ -14,13 +9,10 @@ import {
   type PlacementTables,
 } from './index.ts';
 
-let server: TestPostgres;
 let fresh: FreshDatabase;
 let placement: Placement;
-beforeAll(async () => void (server = await startTestPostgres()));
-afterAll(() => server.stop());
 beforeEach(async () => {
-  fresh = await freshDatabase(server);
+  fresh = await freshDatabase();
   placement = createPlacement({
     db: await migrate<PlacementTables>(fresh.db, placementSchema, placementMigrations),
   });

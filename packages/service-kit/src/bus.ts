@@ -1,8 +1,11 @@
 // Messages between controllers and hosts. In one process they stay in memory, cloned as a wire would.
 
+/** There is nobody behind the subject, or not yet. */
+export class NobodyAnswers extends Error {}
+
 /** Requests have one answerer and one answer; publications have any number of listeners and none. */
 export interface Bus {
-  /** Rejects when nobody handles `subject`, when the handler throws, or after `timeoutMs` (default 30 s). */
+  /** Rejects with `NobodyAnswers` when nobody handles `subject`, when the handler throws, or after `timeoutMs` (default 30 s). */
   request<Answer = unknown>(subject: string, message: unknown, timeoutMs?: number): Promise<Answer>;
   /** Returns the function that ends it. A second handler of one subject is an error. */
   handle<Message = unknown>(subject: string, handler: (message: Message) => Promise<unknown>): () => void;
@@ -23,7 +26,7 @@ export function createMemoryBus(onError: (error: unknown, subject: string) => vo
     async request<Answer>(subject: string, message: unknown, timeoutMs = 30_000) {
       const handler = handlers.get(subject);
       if (!handler)
-        throw new Error(`No one answers ${subject}: the host or service behind it is not running.`);
+        throw new NobodyAnswers(`No one answers ${subject}: the host or service behind it is not running.`);
       const answer = await withDeadline(handler(structuredClone(message) as never), timeoutMs, subject);
       return structuredClone(answer) as Answer;
     },

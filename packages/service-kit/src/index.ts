@@ -15,7 +15,7 @@ export {
 export { requireToken, requireAdmin, type AuthContext, type TokenValidator } from './auth.ts';
 export { openDatabase, migrate, type Database, type SchemaMigrations } from './database.ts';
 export { listen } from './listen.ts';
-export { createMemoryBus, type Bus } from './bus.ts';
+export { createMemoryBus, NobodyAnswers, type Bus } from './bus.ts';
 export { runSteps, HandedOver, type Step, type StepLog } from './steps.ts';
 export { createLogger, type Logger } from './log.ts';
 export {

@@ -10,6 +10,7 @@ import { dataPaths, serviceUrl, type CloudConfig } from '../config.ts';
 import type { CloudIdentity } from '../first-run/cloud-identity.ts';
 import type { NewImage } from '../first-run/setup.ts';
 import { listenOn } from './listening.ts';
+import { vendorDataSource } from './vendor-data.ts';
 
 export interface ControllerOptions {
   readonly config: CloudConfig;
@@ -67,6 +68,8 @@ export async function startController(options: ControllerOptions, stack: AsyncDi
     networks: neutron.networks,
     log: log.child({ service: 'nova' }),
     publicUrl: serviceUrl(config, 'compute'),
+    alone: config.databaseUrl === undefined,
+    vendorData: await vendorDataSource(config),
     listen: (channel, wake) => listen(databaseUrl, channel, wake),
   });
 

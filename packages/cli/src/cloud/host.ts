@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ProvisioningReport } from '@nova-lite/instance-metadata';
-import { metadataAddress, startMetadataProcess } from '@nova-lite/metadata-service';
+import { metadataAddress, startMetadataProcess, startOperatorServer } from '@nova-lite/metadata-service';
 import { LibvirtDriver, startComputeAgent, version } from '@nova-lite/nova-lite';
 import { createHostNetwork, serviceName } from '@nova-lite/neutron-lite';
 import type { Bus, Logger } from '@nova-lite/service-kit';
@@ -58,6 +58,8 @@ export async function startHost(options: HostOptions, stack: AsyncDisposableStac
     },
   });
   stack.defer(() => metadata.stop());
+  const operators = await startOperatorServer(metadata, paths.metadataSocket);
+  stack.defer(() => operators.close());
 
   await metadata.listenSigned({
     host: config.listen,

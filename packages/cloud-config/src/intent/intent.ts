@@ -1,5 +1,11 @@
 // What the writer of a cloud-config meant, as plain data: the form in which it is applied.
 import type { Position } from '../finding.ts';
+import type { EndingIntent } from './ending.ts';
+import type { HostKeysIntent } from './host-keys.ts';
+import type { MountsIntent } from './mounts.ts';
+import type { PackagesIntent } from './packages.ts';
+import type { SystemIntent } from './system.ts';
+import type { TrustIntent } from './trust.ts';
 
 export interface Intent {
   readonly passwords: readonly PasswordIntent[];
@@ -20,6 +26,12 @@ export interface Intent {
   readonly writeFiles: readonly FileIntent[];
   readonly bootcmd: readonly CommandIntent[];
   readonly runcmd: readonly CommandIntent[];
+  readonly system: SystemIntent;
+  readonly packages: PackagesIntent;
+  readonly hostKeys: HostKeysIntent;
+  readonly ending: EndingIntent;
+  readonly trust: TrustIntent;
+  readonly storage: MountsIntent;
   /** The known top-level keys that have a value, with their place, for saying which of them are not applied. */
   readonly keys: ReadonlyMap<string, Position>;
 }
@@ -66,6 +78,9 @@ export interface UserIntent {
   readonly sudo: readonly string[];
   readonly sshAuthorizedKeys: readonly KeyIntent[];
   readonly expireDate?: string;
+  /** Days after the password has expired until the account is closed. */
+  readonly inactive?: string;
+  readonly noLogInit: boolean;
 }
 
 export interface FileIntent {

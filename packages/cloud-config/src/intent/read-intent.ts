@@ -4,15 +4,21 @@ import { sayTo } from '../finding.ts';
 import type { YamlMapping, YamlNode } from '../yaml/node.ts';
 import { isNull } from '../yaml/node.ts';
 import { readCommands } from './commands.ts';
+import { readEnding } from './ending.ts';
 import type { Fields } from './fields.ts';
 import { fieldsOf } from './fields.ts';
 import { readGroups } from './groups.ts';
+import { readHostKeys } from './host-keys.ts';
 import { readHostname } from './hostname.ts';
 import type { Intent } from './intent.ts';
 import { knownKeys, successors } from './known-keys.ts';
+import { readMounts } from './mounts.ts';
+import { readPackages } from './packages.ts';
 import { readPasswords } from './passwords.ts';
 import { describe, readBoolean } from './read-value.ts';
 import { readKeys } from './ssh-keys.ts';
+import { readSystem } from './system.ts';
+import { readTrust } from './trust.ts';
 import { readUsers } from './users.ts';
 import { readWriteFiles } from './write-files.ts';
 
@@ -31,6 +37,12 @@ export function intent(root: YamlNode | undefined, report: Report): Intent {
     writeFiles: readWriteFiles(top, say),
     bootcmd: readCommands('bootcmd', top, say),
     runcmd: readCommands('runcmd', top, say),
+    ...readPackages(top, say),
+    ...readHostKeys(top, say),
+    system: readSystem(top, say),
+    ending: readEnding(top, say),
+    trust: readTrust(top, say),
+    storage: readMounts(top, say),
     keys: placesOf(top),
   };
 }

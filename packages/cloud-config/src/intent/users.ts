@@ -14,7 +14,7 @@ export const userKeys =
   passwd hashed_passwd plain_text_passwd lock_passwd sudo doas ssh_authorized_keys ssh_import_id ssh_redirect_user inactive
   expiredate create_groups selinux_user snapuser`.split(/\s+/);
 
-const notApplied = ['doas', 'ssh_import_id', 'ssh_redirect_user', 'selinux_user', 'snapuser', 'inactive'];
+const notApplied = ['doas', 'ssh_import_id', 'ssh_redirect_user', 'selinux_user', 'snapuser'];
 
 export interface Users {
   readonly users: readonly UserIntent[];
@@ -84,6 +84,8 @@ type Account = Pick<
   | 'createHome'
   | 'createUserGroup'
   | 'expireDate'
+  | 'inactive'
+  | 'noLogInit'
 >;
 
 function account(fields: Fields, say: Say): Account {
@@ -98,6 +100,8 @@ function account(fields: Fields, say: Say): Account {
     createHome: !flag('no_create_home', false, fields, say),
     createUserGroup: !flag('no_user_group', false, fields, say),
     expireDate: matching('expiredate', /^\d{4}-\d{1,2}-\d{1,2}$/, fields, say),
+    inactive: matching('inactive', /^-?\d{1,6}$/, fields, say),
+    noLogInit: flag('no_log_init', false, fields, say),
   };
 }
 

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { array, assert, constantFrom, property } from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Finding } from '../finding.ts';
 import { sayTo } from '../finding.ts';
@@ -67,7 +67,7 @@ test('nested loops cannot make a guest run out of memory', () => {
 });
 
 test('no template makes the renderer throw', () => {
-  const word = fc.constantFrom(
+  const word = constantFrom(
     '{{',
     '}}',
     '{%',
@@ -83,15 +83,15 @@ test('no template makes the renderer throw', () => {
     '\n',
     '1',
   );
-  fc.assert(
-    fc.property(fc.array(word, { maxLength: 30 }), (words) => {
-      render(words.join(''));
-      checkJinja(
-        words.join(''),
-        sayTo(() => undefined),
-      );
-    }),
-  );
+  const rendered = property(array(word, { maxLength: 30 }), (words) => {
+    const { text, findings } = render(words.join(''));
+    checkJinja(
+      words.join(''),
+      sayTo(() => undefined),
+    );
+    return text !== undefined || findings.length > 0;
+  });
+  expect(() => assert(rendered)).not.toThrow();
 });
 
 test.each(['{##}', '{{1}}', '{%-', ' {{-1-}} ', '{{"'])(

@@ -3,6 +3,9 @@
 export type PartKind =
   | 'cloud-config'
   | 'script'
+  | 'script-per-boot'
+  | 'script-per-instance'
+  | 'script-per-once'
   | 'include'
   | 'include-once'
   | 'archive'
@@ -43,6 +46,9 @@ const types: ReadonlyMap<string, PartKind> = new Map<string, PartKind>(
     'text/x-include-url': 'include',
     'text/x-include-once-url': 'include-once',
     'text/x-shellscript': 'script',
+    'text/x-shellscript-per-boot': 'script-per-boot',
+    'text/x-shellscript-per-instance': 'script-per-instance',
+    'text/x-shellscript-per-once': 'script-per-once',
     'text/jinja2': 'jinja',
   } as const),
 );

@@ -9,6 +9,8 @@ export interface MimeLeaf {
   readonly text: string;
   /** Of its content in the message, from 1; absent when it was encoded. */
   readonly firstLine?: number;
+  /** Its header `Merge-Type`. */
+  readonly mergeHow?: string;
 }
 
 interface Entity {
@@ -104,9 +106,11 @@ function leafOf({ headers, body, line }: Entity, type: string, say: Say): MimeLe
   const filename = parameter(headers.get('content-disposition') ?? '', 'filename') ?? parameter(type, 'name');
   const contentType = (type.split(';')[0] ?? '').trim().toLowerCase();
   const text = body.join('\n');
-  if (encoding === 'base64') return { contentType, filename, text: fromBase64(text, line, say) };
-  if (encoding === 'quoted-printable') return { contentType, filename, text: fromQuotedPrintable(text) };
-  return { contentType, filename, text, firstLine: line };
+  const mergeHow = headers.get('merge-type') ?? headers.get('x-merge-type');
+  const named = { contentType, filename, mergeHow };
+  if (encoding === 'base64') return { ...named, text: fromBase64(text, line, say) };
+  if (encoding === 'quoted-printable') return { ...named, text: fromQuotedPrintable(text) };
+  return { ...named, text, firstLine: line };
 }
 
 function parameter(header: string, name: string): string | undefined {

@@ -48,6 +48,8 @@ function mimeParts(text: string, say: Say): Part[] {
         `the part ${JSON.stringify(name)} of type ${leaf.contentType} is of no known form`,
         { effect: 'The part is dropped.' },
       );
-    return kind === 'empty' ? [] : [{ name, kind, text: leaf.text, firstLine: leaf.firstLine }];
+    return kind === 'empty'
+      ? []
+      : [{ name, kind, text: leaf.text, firstLine: leaf.firstLine, mergeHow: leaf.mergeHow }];
   });
 }

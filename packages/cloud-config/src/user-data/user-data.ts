@@ -21,6 +21,8 @@ export interface Part {
   readonly text: string;
   /** In which line of the user data its first line is; absent when the part was encoded. */
   readonly firstLine?: number;
+  /** The header `Merge-Type`: how a cloud-config is merged into those before it. */
+  readonly mergeHow?: string;
 }
 
 /** Unpacks gzip, at most `maxBytes` of it; throws when the data is broken or larger. */

@@ -2,7 +2,7 @@
 import type { Finding } from '@nova-lite/cloud-config';
 import type { ConfigDrive } from './config-drive.ts';
 import type { DataFiles } from './files.ts';
-import { differences } from './files.ts';
+import { differences, paths } from './files.ts';
 import type { Instance } from './instance.ts';
 import { readInstance } from './instance.ts';
 
@@ -51,9 +51,9 @@ function strangers(drives: readonly ConfigDrive[], chosen: ConfigDrive | undefin
 
 /** Both channels should say the same bytes. */
 export function compare(drive: DataFiles | undefined, service: DataFiles | undefined): Finding[] {
-  if (!drive || !service) return [];
-  const paths = differences(drive, service);
-  if (paths.length === 0)
+  if (!drive || !service?.has(paths.metadata)) return [];
+  const different = differences(drive, service);
+  if (different.length === 0)
     return [
       {
         severity: 'info',
@@ -65,7 +65,7 @@ export function compare(drive: DataFiles | undefined, service: DataFiles | undef
     {
       severity: 'warning',
       code: 'datasources-differ',
-      message: `the config drive and the metadata service differ in ${paths.join(', ')}`,
+      message: `the config drive and the metadata service differ in ${different.join(', ')}`,
     },
   ];
 }

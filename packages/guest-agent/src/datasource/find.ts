@@ -5,19 +5,19 @@ import type { Choice } from './choose.ts';
 import { choose, ownDrive } from './choose.ts';
 import { readConfigDrives } from './config-drive.ts';
 import { readDirectory } from './directory.ts';
-import type { DataFiles } from './files.ts';
-import { defaultAddress, readMetadataService } from './metadata-service.ts';
+import type { Service } from './metadata-service.ts';
+import { readMetadataService, usualAddresses } from './metadata-service.ts';
 
 export interface Found extends Choice {
-  /** Settled once the service has answered, or was given up. */
-  readonly service: Promise<DataFiles | undefined>;
-  /** Where to report to; absent when there is nobody to tell. */
-  readonly serviceAddress?: string;
+  /** Settled once the service has answered, or was given up. It is also whom to report to. */
+  readonly service: Promise<Service | undefined>;
 }
 
 export interface Search {
   /** `auto`, a directory, or the address of a metadata service. */
   readonly datasource: string;
+  /** There is no network yet. */
+  readonly withoutNetwork: boolean;
   readonly run: RunCommand;
   readonly say: (line: string) => void;
   readonly signal: AbortSignal;
@@ -28,16 +28,24 @@ const patienceMs = 180_000;
 const patienceBesideDriveMs = 20_000;
 
 export async function find(search: Search): Promise<Found> {
-  if (search.datasource === 'auto') return findAll(search);
+  if (search.datasource === 'auto') return search.withoutNetwork ? findOwnDrive(search) : findAll(search);
   if (/^https?:\/\//.test(search.datasource))
-    return fromService(search.datasource.replace(/\/$/, ''), search.signal);
+    return search.withoutNetwork ? nothing : fromService(search.datasource.replace(/\/$/, ''), search.signal);
   const drive = { device: search.datasource, files: await readDirectory(search.datasource) };
   return { ...choose([drive], drive, undefined), service: Promise.resolve(undefined) };
 }
 
+const nothing: Found = { kind: 'none', findings: [], service: Promise.resolve(undefined) };
+
+/** Another one may be somebody else's; whether it is used depends on what the network says. */
+async function findOwnDrive({ run, say }: Search): Promise<Found> {
+  const own = ownDrive(await readConfigDrives(run, say), await systemUuid());
+  return own ? { ...choose([own], own, undefined), service: Promise.resolve(undefined) } : nothing;
+}
+
 async function fromService(address: string, signal: AbortSignal): Promise<Found> {
-  const service = await readMetadataService({ address, patienceMs, signal });
-  return { ...choose([], undefined, service), service: Promise.resolve(service), serviceAddress: address };
+  const service = await readMetadataService({ addresses: () => [address], patienceMs, signal });
+  return { ...choose([], undefined, service?.files), service: Promise.resolve(service) };
 }
 
 /** With a drive of this machine's own, the service is read too, but not waited for. */
@@ -45,12 +53,12 @@ async function findAll({ run, say, signal }: Search): Promise<Found> {
   const drives = await readConfigDrives(run, say);
   const own = ownDrive(drives, await systemUuid());
   const service = readMetadataService({
-    address: defaultAddress,
+    addresses: usualAddresses,
     patienceMs: drives.length > 0 ? patienceBesideDriveMs : patienceMs,
     signal,
   });
-  const choice = choose(drives, own, own ? undefined : await service);
-  return { ...choice, service, serviceAddress: defaultAddress };
+  const choice = choose(drives, own, own ? undefined : (await service)?.files);
+  return { ...choice, service };
 }
 
 const systemUuid = (): Promise<string | undefined> =>

@@ -13,15 +13,20 @@ const timeoutMs = 10_000;
 
 const agent = new Agent({ keepAlive: true, maxSockets: 1 });
 
-export const httpGet = (url: string, signal?: AbortSignal): Promise<HttpAnswer> =>
-  send(url, { method: 'GET', signal });
+type Headers = Readonly<Record<string, string>>;
 
-export const httpPost = (url: string, json: string): Promise<HttpAnswer> =>
+export const httpGet = (url: string, headers: Headers = {}, signal?: AbortSignal): Promise<HttpAnswer> =>
+  send(url, { method: 'GET', headers, signal });
+
+export const httpPut = (url: string, headers: Headers, signal?: AbortSignal): Promise<HttpAnswer> =>
+  send(url, { method: 'PUT', headers: { ...headers, 'content-length': 0 }, signal });
+
+export const httpPost = (url: string, json: string, headers: Headers = {}): Promise<HttpAnswer> =>
   send(
     url,
     {
       method: 'POST',
-      headers: { 'content-type': 'application/json', 'content-length': Buffer.byteLength(json) },
+      headers: { ...headers, 'content-type': 'application/json', 'content-length': Buffer.byteLength(json) },
     },
     json,
   );
@@ -29,8 +34,13 @@ export const httpPost = (url: string, json: string): Promise<HttpAnswer> =>
 /** Rejects when there is no answer, or it is too large or too late. Redirects are not followed. */
 function send(url: string, options: RequestOptions, body?: string): Promise<HttpAnswer> {
   return new Promise((resolve, reject) => {
-    const outgoing = request(url, { ...options, agent }, (answer) => {
-      collect(answer).then((content) => resolve({ status: answer.statusCode ?? 0, body: content }), reject);
+    const place = placeOf(url);
+    const headers = { host: hostHeader(place), ...(options.headers as Headers) };
+    const outgoing = request({ ...place, ...options, headers, agent }, (answer) => {
+      collect(answer, maxFileBytes).then(
+        (content) => resolve({ status: answer.statusCode ?? 0, body: content }),
+        reject,
+      );
     });
     outgoing.setTimeout(timeoutMs, () =>
       outgoing.destroy(new Error(`no answer from ${url} within ${timeoutMs} ms`)),
@@ -40,12 +50,27 @@ function send(url: string, options: RequestOptions, body?: string): Promise<Http
   });
 }
 
-async function collect(answer: IncomingMessage): Promise<Uint8Array> {
+/** `http://[fe80::a9fe:a9fe%ens3]/path` too: a URL (RFC 3986) knows no interface, so it is taken apart here. */
+function placeOf(url: string): RequestOptions {
+  const match = /^http:\/\/(?:\[([^\]]+)\]|([^:/]+))(?::(\d+))?(\/.*)?$/.exec(url);
+  if (!match) throw new Error(`${url} is no address of a metadata service`);
+  const [, v6, host, port, path = '/'] = match;
+  return { hostname: v6 ?? host, port, path };
+}
+
+/** The interface is this machine's own business, and no part of the name. */
+function hostHeader({ hostname, port }: RequestOptions): string {
+  const bare = String(hostname).replace(/%.*/, '');
+  return `${bare.includes(':') ? `[${bare}]` : bare}${port ? `:${port}` : ''}`;
+}
+
+/** Rejects when there is more of it. */
+export async function collect(answer: IncomingMessage, maxBytes: number): Promise<Uint8Array> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of answer as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size > maxFileBytes) throw new Error(`the answer has more than ${maxFileBytes} bytes`);
+    if (size > maxBytes) throw new Error(`the answer has more than ${maxBytes} bytes`);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);

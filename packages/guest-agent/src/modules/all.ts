@@ -1,41 +1,102 @@
 // The modules in the order in which they run: first what lets people in, last what the user wrote himself.
-import { bootcmd, runcmd, scripts } from './commands.ts';
+import { bootcmd, boothooks, runcmd, scripts, scriptsPerBoot, scriptsPerOnce } from './commands.ts';
+import { diskSize } from './disk-size.ts';
+import { finalMessage, phoneHome, powerState } from './ending.ts';
+import { hostKeys } from './host-keys.ts';
 import { hostname } from './hostname.ts';
 import { instanceKeys } from './instance-keys.ts';
+import type { Stage, StageChoice } from '../stage.ts';
 import type { Module } from './module.ts';
+import { mounts } from './mounts.ts';
+import { network } from './network.ts';
+import { packages } from './packages.ts';
 import { passwords } from './passwords.ts';
 import { sshPasswordLogin } from './ssh-password-login.ts';
+import { etcHosts, locale, timezone } from './system.ts';
+import { apt, caCerts, ntp } from './trust.ts';
 import { users } from './users.ts';
 import { writeFiles } from './write-files.ts';
 
-export const modules: readonly Module[] = [
-  instanceKeys,
-  hostname,
-  bootcmd,
-  users,
-  passwords,
-  sshPasswordLogin,
-  writeFiles,
-  runcmd,
-  scripts,
+/** By the stage in which they run; `all` runs them in the order of this list. */
+const staged: readonly (readonly [Stage, Module])[] = [
+  ['network', instanceKeys],
+  ['local', hostname],
+  ['local', etcHosts],
+  ['local', network],
+  ['local', diskSize],
+  ['network', mounts],
+  ['network', boothooks],
+  ['network', bootcmd],
+  ['network', users],
+  ['network', passwords],
+  ['network', sshPasswordLogin],
+  ['network', hostKeys],
+  ['config', locale],
+  ['config', timezone],
+  ['config', ntp],
+  ['config', caCerts],
+  ['config', apt],
+  ['network', writeFiles],
+  ['final', packages],
+  ['final', runcmd],
+  ['final', scriptsPerOnce],
+  ['final', scriptsPerBoot],
+  ['final', scripts],
+  ['final', phoneHome],
+  ['final', finalMessage],
+  ['final', powerState],
 ];
+
+/** What there was no drive for in the stage `local` is done in the stage `network`, which repeats it: modules know what is done. */
+export const modulesOf = (choice: StageChoice): readonly Module[] =>
+  staged
+    .filter(([stage]) => choice === 'all' || stage === choice || (choice === 'network' && stage === 'local'))
+    .map(([, module]) => module);
 
 /** The keys of cloud-config that these modules read. All others are named as not applied. */
 export const appliedKeys: readonly string[] = [
+  'apt',
+  'apt_reboot_if_required',
+  'apt_update',
+  'apt_upgrade',
   'bootcmd',
+  'ca-certs',
+  'ca_certs',
   'chpasswd',
   'disable_root',
   'expire',
+  'final_message',
   'fqdn',
   'groups',
+  'growpart',
   'hostname',
   'list',
+  'locale',
+  'manage_etc_hosts',
+  'merge_how',
+  'merge_type',
+  'mount_default_fields',
+  'mounts',
+  'ntp',
+  'package_reboot_if_required',
+  'package_update',
+  'package_upgrade',
+  'packages',
   'password',
+  'phone_home',
+  'power_state',
   'prefer_fqdn_over_hostname',
   'preserve_hostname',
+  'resize_rootfs',
   'runcmd',
   'ssh_authorized_keys',
+  'ssh_deletekeys',
+  'ssh_genkeytypes',
+  'ssh_keys',
   'ssh_pwauth',
+  'swap',
+  'timezone',
   'users',
+  'vendor_data',
   'write_files',
 ];

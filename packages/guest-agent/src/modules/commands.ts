@@ -1,12 +1,13 @@
-// `bootcmd`, `runcmd` and scripts: written to a file that only root can read, and run.
+// `bootcmd`, `runcmd`, boothooks and scripts: written to a file that only root can read, and run.
 import type { CommandIntent } from '@nova-lite/cloud-config';
-import type { Module, Step } from './module.ts';
+import type { Module, Script, Situation, Step } from './module.ts';
 
 /** Where they are kept; it is on the disk, so that they can be looked at later. */
 export const scriptDirectory = '/var/lib/nova-lite-agent/scripts';
 
 export const bootcmd: Module = {
   name: 'bootcmd',
+  frequency: 'boot',
   plan: async ({ intent }) => commandPlan('bootcmd', intent.bootcmd),
 };
 export const runcmd: Module = {
@@ -14,14 +15,51 @@ export const runcmd: Module = {
   plan: async ({ intent }) => commandPlan('runcmd', intent.runcmd),
 };
 
-export const scripts: Module = {
-  name: 'scripts',
+export const boothooks: Module = {
+  name: 'boothooks',
+  frequency: 'boot',
   plan: async ({ scripts }) =>
-    scripts.length === 0 ? undefined : { steps: scripts.map(({ name, text }) => runFile(name, text)) },
+    planOf(scripts.filter((script) => script.frequency === 'boothook').map(runBoothook)),
 };
 
-function commandPlan(name: string, commands: readonly CommandIntent[]): { steps: Step[] } | undefined {
-  return commands.length === 0 ? undefined : { steps: [runFile(name, shellScript(commands))] };
+export const scripts: Module = { name: 'scripts', plan: (situation) => scriptPlan('instance', situation) };
+
+export const scriptsPerBoot: Module = {
+  name: 'scripts-per-boot',
+  frequency: 'boot',
+  plan: (situation) => scriptPlan('boot', situation),
+};
+
+export const scriptsPerOnce: Module = {
+  name: 'scripts-per-once',
+  frequency: 'once',
+  plan: (situation) => scriptPlan('once', situation),
+};
+
+/** Those of the image, in the directories that cloud-init has for them, and then those of the user data. */
+async function scriptPlan(frequency: Script['frequency'], { scripts, files }: Situation) {
+  const directory = `/var/lib/cloud/scripts/per-${frequency}`;
+  const own = (await files.list(directory)).map((name): Step => ({
+    goal: `ran ${fileName(name)} of the image`,
+    actions: [{ do: 'run', argv: [`${directory}/${name}`], consoleName: fileName(name) }],
+  }));
+  const given = scripts.filter((script) => script.frequency === frequency);
+  return planOf([...own, ...given.map(({ name, text }) => runFile(name, text))]);
+}
+
+const planOf = (steps: readonly Step[]): { steps: readonly Step[] } | undefined =>
+  steps.length === 0 ? undefined : { steps };
+
+const commandPlan = (name: string, commands: readonly CommandIntent[]) =>
+  planOf(commands.length === 0 ? [] : [runFile(name, shellScript(commands))]);
+
+/** Below its first line a boothook is a script; without `#!` it is one for the shell. */
+function runBoothook({ name, text }: Script): Step {
+  const rest = text
+    .trimStart()
+    .replace(/^#cloud-boothook[^\n]*\n?/i, '')
+    .trimStart();
+  return runFile(`boothook-${name}`, rest.startsWith('#!') ? rest : `#!/bin/sh\n${rest}`);
 }
 
 /** One script for all of them, as cloud-init makes it: a `cd` holds for those that follow. */
@@ -51,4 +89,4 @@ const fileName = (name: string): string =>
   name
     .replace(/[^A-Za-z0-9_.-]/g, '_')
     .replace(/^\.+/, '_')
-    .slice(0, 80) || 'script';
+    .slice(-80) || 'script';

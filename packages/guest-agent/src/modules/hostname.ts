@@ -5,13 +5,26 @@ import type { Module, Plan, Situation } from './module.ts';
 
 export const hostname: Module = { name: 'hostname', plan };
 
-async function plan({ intent, instance, has, files }: Situation): Promise<Plan | undefined> {
-  if (intent.preserveHostname) return undefined;
+export interface HostNames {
+  readonly short: string;
+  readonly full: string;
+}
+
+/** `undefined` where nobody gives a name that can be one. */
+export function hostNames({
+  intent,
+  instance,
+}: Pick<Situation, 'intent' | 'instance'>): HostNames | undefined {
   const full = intent.fqdn ?? intent.hostname ?? instance.hostname;
   if (!full || !isHostname(full)) return undefined;
-  const short =
-    intent.hostname && !intent.hostname.includes('.') ? intent.hostname : (full.split('.')[0] ?? full);
-  const name = intent.preferFqdn ? full : short;
+  const given = intent.hostname && !intent.hostname.includes('.') ? intent.hostname : undefined;
+  return { full, short: given ?? full.split('.')[0] ?? full };
+}
+
+async function plan({ intent, instance, has, files }: Situation): Promise<Plan | undefined> {
+  const names = hostNames({ intent, instance });
+  if (intent.preserveHostname || !names) return undefined;
+  const name = intent.preferFqdn ? names.full : names.short;
   const write: Action = { do: 'write-file', path: '/etc/hostname', content: `${name}\n`, mode: 0o644 };
   // Only the system that runs has a name in the kernel; a directory tree has none.
   const set: Action[] =

@@ -14,6 +14,8 @@ export interface NewUser {
   readonly createHome: boolean;
   readonly createUserGroup: boolean;
   readonly expireDate?: string;
+  readonly inactive?: string;
+  readonly noLogInit?: boolean;
 }
 
 export const plainUser = { groups: [], system: false, createHome: true, createUserGroup: true };
@@ -42,6 +44,8 @@ function useraddOptions(user: NewUser, { accounts }: Situation): string[] {
     ...option('--gid', primary),
     ...option('--groups', user.groups.join(',')),
     ...option('--expiredate', user.expireDate),
+    ...option('--inactive', user.inactive),
+    ...(user.noLogInit ? ['--no-log-init'] : []),
     ...(user.system ? ['--system'] : []),
     user.createHome ? '--create-home' : '--no-create-home',
     ...(primary ? [] : [ownGroup ? '--user-group' : '--no-user-group']),

@@ -21,7 +21,11 @@ export interface Situation {
 export interface Script {
   readonly name: string;
   readonly text: string;
+  readonly frequency: Frequency | 'boothook';
 }
+
+/** Once for each instance, at each boot, or once on this disk. */
+export type Frequency = 'instance' | 'boot' | 'once';
 
 export interface Plan {
   readonly steps: readonly Step[];
@@ -37,6 +41,10 @@ export interface Step {
 
 export interface Module {
   readonly name: string;
+  /** `instance` when absent. */
+  readonly frequency?: Frequency;
+  /** Runs after the cloud was told, and is marked as done before it is: it ends the system. */
+  readonly lastOfAll?: true;
   /** `undefined` when nothing was asked for. */
   plan(situation: Situation): Promise<Plan | undefined>;
 }

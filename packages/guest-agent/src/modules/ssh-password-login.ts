@@ -43,7 +43,7 @@ async function forOpenssh(text: string, allowed: boolean, { files }: Situation):
   const write: Action = included
     ? { do: 'write-file', path: dropIn, content: `${word}\n`, mode: 0o600 }
     : { do: 'write-file', path: config, content: edited(text, word), mode: 0o644 };
-  return [write, ...(await reload(files))];
+  return [write, ...(await reloadSshServer(files))];
 }
 
 /** Of several values sshd takes the first, and those after a `Match` hold only there. */
@@ -56,7 +56,7 @@ function edited(text: string, word: string): string {
 }
 
 /** A server that runs is told; one that does not reads its file when it starts. */
-async function reload(files: Situation['files']): Promise<Action[]> {
+export async function reloadSshServer(files: Situation['files']): Promise<Action[]> {
   if (files.root !== '/') return [];
   if (await files.exists('/run/systemd/system'))
     return [

@@ -1,8 +1,9 @@
 // What is to be done to the guest, as plain data. A dry run prints these; a real one performs them.
 
-export type Action = RunAction | WriteFileAction | AuthorizeKeysAction | ShowAction;
+export type Action =
+  RunAction | WriteFileAction | AuthorizeKeysAction | ShowAction | SayAction | PostFormAction;
 
-/** Runs a program. It has failed when its exit code is not 0. */
+/** Runs a program. It has failed when its exit code is not one that is accepted. */
 export interface RunAction {
   readonly do: 'run';
   readonly argv: readonly string[];
@@ -10,6 +11,13 @@ export interface RunAction {
   readonly input?: string;
   /** What it prints is shown on the console, each line after this name. */
   readonly consoleName?: string;
+  readonly env?: Readonly<Record<string, string>>;
+  /** Only 0 when absent. */
+  readonly accepted?: readonly number[];
+  /** Not run unless this program succeeds. */
+  readonly onlyIf?: readonly string[];
+  /** Run instead when it has failed, all of them; it has then failed when one of these has. */
+  readonly otherwise?: readonly RunAction[];
 }
 
 export interface WriteFileAction {
@@ -37,4 +45,18 @@ export interface AuthorizeKeysAction {
 export interface ShowAction {
   readonly do: 'show-on-console';
   readonly text: string;
+}
+
+/** For whoever sees the console; no secret. */
+export interface SayAction {
+  readonly do: 'say';
+  readonly text: string;
+}
+
+/** Sends a form by POST, up to `tries` times. */
+export interface PostFormAction {
+  readonly do: 'post-form';
+  readonly url: string;
+  readonly fields: Readonly<Record<string, string>>;
+  readonly tries: number;
 }

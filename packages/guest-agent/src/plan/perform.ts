@@ -4,6 +4,7 @@ import { readAccounts } from '../guest/accounts.ts';
 import type { RunCommand } from '../guest/commands.ts';
 import type { RootFiles } from '../guest/root-files.ts';
 import type { Action, AuthorizeKeysAction, RunAction, WriteFileAction } from './action.ts';
+import { postForm } from './post-form.ts';
 
 export interface Guest {
   readonly files: RootFiles;
@@ -15,24 +16,37 @@ export interface Guest {
 
 /** Throws an error that says what was tried and why it failed, and tells no secret. */
 export async function perform(action: Action, guest: Guest): Promise<void> {
-  if (action.do === 'show-on-console') return guest.console(action.text);
+  if (action.do === 'show-on-console' || action.do === 'say')
+    return action.text.split('\n').forEach((line) => guest.console(line));
+  if (action.do === 'post-form') return postForm(action);
   if (action.do === 'run') return runProgram(action, guest);
   if (action.do === 'write-file') return writeFile(action, guest);
   return authorizeKeys(action, guest);
 }
 
-async function runProgram(
-  { argv, input, consoleName }: RunAction,
-  { run, console, instanceId }: Guest,
-): Promise<void> {
+async function runProgram(action: RunAction, guest: Guest): Promise<void> {
+  const { onlyIf, otherwise } = action;
+  if (onlyIf && (await guest.run({ argv: onlyIf, env: envOf(guest) })).exitCode !== 0) return;
+  const failure = await failureOf(action, guest);
+  if (failure === undefined) return;
+  const failures: (string | undefined)[] = otherwise ? [] : [failure];
+  for (const each of otherwise ?? []) failures.push(await failureOf(each, guest));
+  const reasons = failures.filter((reason) => reason !== undefined);
+  if (reasons.length > 0) throw new Error(reasons.join('; '));
+}
+
+const envOf = ({ instanceId }: Guest): Record<string, string> => ({ INSTANCE_ID: instanceId });
+
+async function failureOf(
+  { argv, input, consoleName, env, accepted = [0] }: RunAction,
+  guest: Guest,
+): Promise<string | undefined> {
   const onLine =
-    consoleName === undefined ? undefined : (line: string): void => console(`${consoleName}: ${line}`);
-  const { exitCode, stderr } = await run({ argv, input, onLine, env: { INSTANCE_ID: instanceId } });
-  if (exitCode === 0) return;
+    consoleName === undefined ? undefined : (line: string): void => guest.console(`${consoleName}: ${line}`);
+  const { exitCode, stderr } = await guest.run({ argv, input, onLine, env: { ...envOf(guest), ...env } });
+  if (accepted.includes(exitCode)) return undefined;
   const reason = stderr.trim().split('\n').at(-1)?.slice(0, 200);
-  throw new Error(
-    `\`${posix.basename(argv[0] ?? '')}\` ended with exit code ${exitCode}${reason ? `: ${reason}` : ''}`,
-  );
+  return `\`${posix.basename(argv[0] ?? '')}\` ended with exit code ${exitCode}${reason ? `: ${reason}` : ''}`;
 }
 
 async function writeFile(action: WriteFileAction, { files }: Guest): Promise<void> {

@@ -6,6 +6,7 @@ import { onTestFinished } from 'vitest';
 import type { Command, CommandResult } from '../guest/commands.ts';
 import type { Provisioned } from '../provision.ts';
 import { provision } from '../provision.ts';
+import type { StageChoice } from '../stage.ts';
 
 export interface GuestTree {
   readonly root: string;
@@ -14,13 +15,15 @@ export interface GuestTree {
   /** What stood on the console. */
   readonly lines: string[];
   write(path: string, content: string): Promise<void>;
-  provision(options?: { dryRun?: boolean; datasource?: string }): Promise<Provisioned>;
+  provision(options?: { dryRun?: boolean; datasource?: string; stage?: StageChoice }): Promise<Provisioned>;
 }
 
 export interface TreeOptions {
   readonly userData?: string;
   readonly settings?: object;
   readonly metadata?: object;
+  /** More files of `openstack/latest` on the drive. */
+  readonly drive?: Readonly<Record<string, string>>;
   /** How a program ends; 0 unless told otherwise. */
   readonly answer?: (command: Command) => Partial<CommandResult> | undefined;
 }
@@ -54,8 +57,9 @@ function treeOf(root: string, drive: string, { answer }: TreeOptions): GuestTree
     commands,
     lines,
     write: (path, content) => fill(root, { [path]: content }),
-    provision: ({ dryRun = false, datasource = drive } = {}) =>
+    provision: ({ dryRun = false, datasource = drive, stage } = {}) =>
       provision({
+        stage,
         root,
         datasource,
         dryRun,
@@ -75,10 +79,14 @@ const baseFiles = (settings: object): Record<string, string> => ({
   'usr/sbin/useradd': '',
 });
 
-function driveFiles({ userData, metadata }: TreeOptions): Record<string, string> {
+function driveFiles({ userData, metadata, drive }: TreeOptions): Record<string, string> {
   const described = metadata ?? { uuid, hostname: 'first.novalocal', public_keys: { mine: `${aKey}\n` } };
-  const latest = { 'openstack/latest/meta_data.json': JSON.stringify(described) };
-  return userData === undefined ? latest : { ...latest, 'openstack/latest/user_data': userData };
+  const latest = {
+    ...drive,
+    'meta_data.json': JSON.stringify(described),
+    ...(userData === undefined ? {} : { user_data: userData }),
+  };
+  return Object.fromEntries(Object.entries(latest).map(([name, text]) => [`openstack/latest/${name}`, text]));
 }
 
 async function fill(directory: string, files: Record<string, string>): Promise<void> {

@@ -1,6 +1,8 @@
 // Opens listening sockets in a network namespace: a helper enters it, opens them there and hands them over.
 import { spawn, type ChildProcess, type SendHandle } from 'node:child_process';
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { Turns } from './turns.ts';
 
 export interface ListenAddress {
   /** `169.254.169.254`, or `fe80::a9fe:a9fe%DEVICE` for a link-local one. */
@@ -11,8 +13,13 @@ export interface ListenAddress {
 /** A socket that is bound and listening, but nobody here accepts from it. Can be sent to another process. */
 export type ListeningSocket = SendHandle & { close(): void };
 
-const helper = fileURLToPath(new URL('open-sockets.mjs', import.meta.url));
+const helper = fileURLToPath(new URL('open-sockets.pl', import.meta.url));
+/** Of Debian's perl-base, which is essential: always there. */
+const perl = '/usr/bin/perl';
 const timeoutMs = 10_000;
+
+/** Helpers at the same time: what takes their time is to start, on one CPU each. */
+const helpers = new Turns(2 * availableParallelism());
 
 /**
  * Resolves to one socket for each address, in their order. The caller closes them. `netnsPath` is for example
@@ -22,10 +29,22 @@ export async function openInNamespace(options: {
   readonly netnsPath: string;
   readonly addresses: readonly ListenAddress[];
 }): Promise<ListeningSocket[]> {
-  const { netnsPath, addresses } = options;
+  return await helpers.run(() => openByHelper(options.netnsPath, options.addresses));
+}
+
+async function openByHelper(
+  netnsPath: string,
+  addresses: readonly ListenAddress[],
+): Promise<ListeningSocket[]> {
   const child = spawn(
     'nsenter',
-    [`--net=${netnsPath}`, process.execPath, helper, JSON.stringify(addresses)],
+    [
+      `--net=${netnsPath}`,
+      perl,
+      helper,
+      process.arch,
+      ...addresses.flatMap(({ address, port }) => [address, String(port)]),
+    ],
     {
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
       env: {},

@@ -1,7 +1,7 @@
 // Numbered messages that wait for their answer.
 
 interface Call {
-  readonly resolve: () => void;
+  readonly resolve: (answer: string) => void;
   readonly reject: (error: Error) => void;
 }
 
@@ -11,15 +11,15 @@ export class Calls {
   readonly #waiting = new Map<number, Call>();
 
   /** `send` gets the number under which the answer will come. */
-  call(send: (id: number) => void, timeoutMs?: number): Promise<void> {
+  call(send: (id: number) => void, timeoutMs?: number): Promise<string> {
     const id = ++this.#lastId;
-    return new Promise<void>((resolve, reject) => {
+    return new Promise<string>((resolve, reject) => {
       const timer = timeoutMs
         ? setTimeout(() => this.settle(id, `no answer within ${timeoutMs} ms`), timeoutMs)
         : undefined;
       const ended = () => clearTimeout(timer);
       this.#waiting.set(id, {
-        resolve: () => (ended(), resolve()),
+        resolve: (answer) => (ended(), resolve(answer)),
         reject: (error) => (ended(), reject(error)),
       });
       send(id);
@@ -27,10 +27,10 @@ export class Calls {
   }
 
   /** A number that is not waited for is none of ours, or already settled. */
-  settle(id: number, error?: string): void {
+  settle(id: number, error?: string, answer = ''): void {
     const call = this.#waiting.get(id);
     this.#waiting.delete(id);
-    if (error === undefined) call?.resolve();
+    if (error === undefined) call?.resolve(answer);
     else call?.reject(new Error(error));
   }
 

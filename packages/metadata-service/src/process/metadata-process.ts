@@ -3,6 +3,7 @@
 import { flushCompileCache } from 'node:module';
 import { createMetadataService, type MetadataServiceOptions } from '../service.ts';
 import { InstanceStore } from '../instance-store.ts';
+import { createMetrics } from '../metrics.ts';
 import { Calls } from './calls.ts';
 import { Listeners, type ReceivedSocket } from './listeners.ts';
 import { dropPrivileges, type User } from './privileges.ts';
@@ -15,6 +16,7 @@ flushCompileCache();
 dropPrivileges(user);
 
 const now = () => performance.now();
+const metrics = createMetrics();
 const notices = new Calls();
 const instances = new InstanceStore(limits.requests, now);
 const listeners = new Listeners(createMetadataService(serviceOptions()), limits.connections);
@@ -34,19 +36,20 @@ function serviceOptions(): MetadataServiceOptions {
     onProblem: (error, doing) => tell({ kind: 'problem', message: `${doing}: ${String(error)}` }),
     strangerLimit: limits.requests,
     now,
+    metrics,
   };
 }
 
 async function obey(id: number, order: Order, socket: ReceivedSocket): Promise<void> {
   try {
-    await carryOut(order, socket);
-    tell({ kind: 'done', id });
+    const answer = await carryOut(order, socket);
+    tell({ kind: 'done', id, ...(answer !== undefined && { answer }) });
   } catch (error) {
     tell({ kind: 'done', id, error: String(error instanceof Error ? error.message : error) });
   }
 }
 
-function carryOut(order: Order, socket: ReceivedSocket): void | Promise<void> {
+function carryOut(order: Order, socket: ReceivedSocket): void | Promise<string | void> {
   switch (order.kind) {
     case 'publish':
       return instances.publish(order.record);
@@ -56,14 +59,16 @@ function carryOut(order: Order, socket: ReceivedSocket): void | Promise<void> {
       return listeners.add(order.networkId, socket);
     case 'unlisten':
       return listeners.remove(order.networkId);
+    case 'metrics':
+      return metrics.text();
     case 'listen-signed':
       return listeners.addSigned(order.host, order.port, order.secret);
   }
 }
 
 /** Resolves when the parent has kept it. */
-function notify(notice: Notice): Promise<void> {
-  return notices.call((id) => tell({ kind: 'notice', id, notice }), keepTimeoutMs);
+async function notify(notice: Notice): Promise<void> {
+  await notices.call((id) => tell({ kind: 'notice', id, notice }), keepTimeoutMs);
 }
 
 function tell(message: FromProcess): void {

@@ -15,6 +15,8 @@ export type Order =
   /** A listening socket of the network comes with it. */
   | { readonly kind: 'listen'; readonly networkId: string }
   | { readonly kind: 'unlisten'; readonly networkId: string }
+  /** The answer is the text of Prometheus. */
+  | { readonly kind: 'metrics' }
   | { readonly kind: 'listen-signed'; readonly host: string; readonly port: number; readonly secret: string };
 
 /** Parent to process: orders with a number for the answer, and what became of the process's own notices. */
@@ -29,6 +31,6 @@ export type Notice =
 /** Process to parent. `ready` comes once, after rights are dropped. */
 export type FromProcess =
   | { readonly kind: 'ready' }
-  | { readonly kind: 'done'; readonly id: number; readonly error?: string }
+  | { readonly kind: 'done'; readonly id: number; readonly error?: string; readonly answer?: string }
   | { readonly kind: 'notice'; readonly id: number; readonly notice: Notice }
   | { readonly kind: 'problem'; readonly message: string };

@@ -33,6 +33,8 @@ export interface MetadataProcess {
   unlisten(networkId: string): Promise<void>;
   /** Answers the signed requests of a Neutron metadata agent, usually on port 8775. Rejects for an empty secret. */
   listenSigned(listener: SignedListener): Promise<void>;
+  /** What is counted of requests, in the text format of Prometheus. Rejects when the process does not answer. */
+  metrics(): Promise<string>;
   /** Resolves when the process is gone and all sockets are closed. */
   stop(): Promise<void>;
 }
@@ -90,6 +92,7 @@ export async function startMetadataProcess(options: MetadataProcessOptions): Pro
         throw error;
       });
     },
+    metrics: () => supervisor.metrics(),
     async stop() {
       await supervisor.stop();
       networks.closeAll();

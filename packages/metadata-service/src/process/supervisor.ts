@@ -30,6 +30,7 @@ const longestRestartMs = 5000;
 /** Who lived so long is started again without delay. */
 const healthyMs = 10_000;
 const stopTimeoutMs = 2000;
+const metricsTimeoutMs = 2000;
 
 export class Supervisor {
   readonly #options: SupervisorOptions;
@@ -68,10 +69,19 @@ export class Supervisor {
   }
 
   /** Resolves when it is done; when the process dies meanwhile, when its successor was told all that is desired. */
-  order(order: Order, socket?: SendHandle): Promise<void> {
+  async order(order: Order, socket?: SendHandle): Promise<void> {
+    await this.#send(order, socket);
+  }
+
+  /** What is counted of requests, in the text format of Prometheus. Rejects when there is no answer in time. */
+  metrics(): Promise<string> {
+    return this.#send({ kind: 'metrics' }, undefined, metricsTimeoutMs);
+  }
+
+  #send(order: Order, socket?: SendHandle, timeoutMs?: number): Promise<string> {
     return this.#calls.call((id) => {
       if (this.#isReady && this.#child) tell(this.#child, { kind: 'order', id, order }, socket);
-    });
+    }, timeoutMs);
   }
 
   /** Resolves when the process is gone. */
@@ -108,7 +118,7 @@ export class Supervisor {
   }
 
   #receive(message: FromProcess): void {
-    if (message.kind === 'done') this.#calls.settle(message.id, message.error);
+    if (message.kind === 'done') this.#calls.settle(message.id, message.error, message.answer);
     else if (message.kind === 'notice') void this.#keep(message.id, message.notice);
     else if (message.kind === 'problem')
       this.#options.log.warn({ problem: message.message }, 'metadata: a request failed');

@@ -94,16 +94,23 @@ async function createLinks(
   return readLinks(commands);
 }
 
+/** Networks whose daemons are started side by side: each waits for processes of its own. */
+const servedAtOnce = 4;
+
 /** One network that can not be served does not stop the others. */
 async function serveAll(parts: ApplierParts, memory: Memory, desired: HostNetwork): Promise<void> {
   const failures: Error[] = [];
-  for (const network of desired.networks) {
-    await serve(parts, memory, network).catch((cause: unknown) => {
-      failures.push(
-        new Error(`network ${network.id} is not served on this host: ${String(cause)}`, { cause }),
-      );
-    });
-  }
+  const waiting = desired.networks.values();
+  const serveSome = async () => {
+    for (const network of waiting) {
+      await serve(parts, memory, network).catch((cause: unknown) => {
+        failures.push(
+          new Error(`network ${network.id} is not served on this host: ${String(cause)}`, { cause }),
+        );
+      });
+    }
+  };
+  await Promise.all(Array.from({ length: servedAtOnce }, serveSome));
   if (failures.length > 0)
     throw new AggregateError(failures, failures.map((failure) => failure.message).join('; '));
 }

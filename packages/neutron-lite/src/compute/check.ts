@@ -4,11 +4,12 @@ import type { Db, NetworkRow } from '../db/database.ts';
 import { ownerOfAddress } from '../db/fixed-ips.ts';
 import { findNetwork, listNetworks } from '../db/networks.ts';
 import { findPort } from '../db/ports.ts';
-import { ensureDefaultGroup, listGroups } from '../db/security-groups.ts';
+import { ensureDefaultGroup } from '../db/security-groups.ts';
 import { subnetsOf } from '../db/subnets.ts';
 import { contains, hostRange, parseAddress, parseCidr } from '../model/address-range.ts';
 import type { CheckedRequest, NetworkRequest, NetworkRequestItem } from './contract.ts';
 import { novaFaults } from './faults.ts';
+import { groupIdOf } from './security-groups.ts';
 
 /** Throws a Fault in Nova's words. `auto` becomes the network that was found; groups become ids. */
 export async function checkRequest(
@@ -69,14 +70,7 @@ async function checkAddress(db: Db, network: NetworkRow, text: string, count: nu
 async function groupIds(db: Db, auth: AuthContext, wanted: readonly string[]): Promise<string[]> {
   const fallback = await ensureDefaultGroup(db, auth.projectId);
   if (wanted.length === 0) return [fallback];
-  const groups = await listGroups(db, { projectId: auth.projectId, isAdmin: false }, {});
-  const ids = wanted.map((name) => {
-    const byId = groups.find((group) => group.id === name);
-    if (byId) return byId.id;
-    const [first, second] = groups.filter((group) => group.name === name);
-    if (!first) throw novaFaults.groupNotFound(name, auth.projectId);
-    if (second) throw novaFaults.groupAmbiguous(name);
-    return first.id;
-  });
+  const ids: string[] = [];
+  for (const name of wanted) ids.push(await groupIdOf(db, auth, name));
   return [...new Set(ids)];
 }

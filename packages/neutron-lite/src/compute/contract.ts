@@ -42,3 +42,24 @@ export interface PortSubnetView {
   readonly hostRoutes: readonly { readonly destination: string; readonly nexthop: string }[];
   readonly addressMode?: AddressMode;
 }
+
+/** A security group with its rules. */
+export interface SecurityGroupView {
+  readonly id: string;
+  readonly name: string;
+  readonly description: string;
+  readonly projectId: string;
+  readonly rules: readonly SecurityGroupRuleView[];
+}
+
+export interface SecurityGroupRuleView {
+  readonly id: string;
+  readonly direction: 'ingress' | 'egress';
+  readonly ethertype: 'IPv4' | 'IPv6';
+  /** By name or number; null is any. */
+  readonly protocol: string | null;
+  readonly portMin: number | null;
+  readonly portMax: number | null;
+  readonly remoteCidr: string | null;
+  readonly remoteGroupId: string | null;
+}

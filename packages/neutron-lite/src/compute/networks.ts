@@ -1,15 +1,17 @@
 // The network service as compute uses it, in one process with it.
-import type { AuthContext } from '@nova-lite/service-kit';
+import { Fault, notFound, type AuthContext } from '@nova-lite/service-kit';
 import type { Changes } from '../changes.ts';
 import type { Db } from '../db/database.ts';
 import { allocatePorts, asNovaFault, boundPorts, releasePorts } from './allocate.ts';
 import { checkRequest } from './check.ts';
+import { addGroup, groupIdOf, removeGroup, securityGroups } from './security-groups.ts';
 import type {
   CheckedRequest,
   InstancePortView,
   NetworkRequest,
   NetworkRequestItem,
   PortOwner,
+  SecurityGroupView,
 } from './contract.ts';
 import { viewPorts } from './port-view.ts';
 
@@ -31,9 +33,19 @@ export interface ComputeNetworks {
   release(instanceUuid: string): Promise<void>;
   /** In the order in which they were asked for. */
   portsOf(instanceUuid: string): Promise<InstancePortView[]>;
+  /** Those of the caller's project. */
+  securityGroups(auth: AuthContext): Promise<SecurityGroupView[]>;
+  /** To or from all ports of the instance, by name or id of the group; returns the ports as they are then. */
+  addSecurityGroup(auth: AuthContext, instanceUuid: string, group: string): Promise<InstancePortView[]>;
+  removeSecurityGroup(auth: AuthContext, instanceUuid: string, group: string): Promise<InstancePortView[]>;
 }
 
 export function computeNetworks(db: Db, changes: Changes): ComputeNetworks {
+  /** At create an unknown group is a bad request; of a server that exists it is not found. */
+  const groupToChange = (auth: AuthContext, group: string) =>
+    groupIdOf(db, auth, group).catch((error: unknown) => {
+      throw error instanceof Fault && error.status === 400 ? notFound(error.message) : error;
+    });
   const portsOf = async (instanceUuid: string) => viewPorts(db, await boundPorts(db, instanceUuid));
   return {
     check: (auth, request, securityGroups, count) => checkRequest(db, auth, request, securityGroups, count),
@@ -58,5 +70,14 @@ export function computeNetworks(db: Db, changes: Changes): ComputeNetworks {
       await changes.around(scope, () => releasePorts(db, ports));
     },
     portsOf,
+    securityGroups: (auth) => securityGroups(db, auth),
+    async addSecurityGroup(auth, instanceUuid, group) {
+      await addGroup(db, changes, instanceUuid, await groupToChange(auth, group));
+      return portsOf(instanceUuid);
+    },
+    async removeSecurityGroup(auth, instanceUuid, group) {
+      await removeGroup(db, changes, instanceUuid, await groupToChange(auth, group));
+      return portsOf(instanceUuid);
+    },
   };
 }

@@ -16,6 +16,8 @@ export interface NovaApiOptions {
   diagnostics?(instance: InstanceRow): Promise<object>;
   /** Called after a change that the guest may read about: name, properties. It has been stored by then. */
   instanceChanged?(instance: InstanceRow): Promise<void>;
+  /** Takes the guest's password from its host, so that the guest may post another. Rejects when the host cannot be told. */
+  clearPassword?(instance: InstanceRow): Promise<void>;
   /** Without a path or a slash at the end: `http://127.0.0.1:8774`. */
   readonly publicUrl: string;
   readonly config: NovaApiConfig;

@@ -4,7 +4,6 @@ import {
   emptyList,
   listVolumeAttachments,
   showAggregate,
-  showSecurityGroup,
   showServerGroup,
 } from './absent/resources.ts';
 import { listInstanceActions, showInstanceAction } from './actions/actions.ts';
@@ -29,6 +28,11 @@ import {
 import { createKeypair } from './keypairs/create.ts';
 import { deleteKeypair, listKeypairs, showKeypair } from './keypairs/keypairs.ts';
 import { showLimits, showQuotaDetail, showQuotaSet } from './limits/limits.ts';
+import {
+  listSecurityGroups,
+  listServerGroups,
+  showSecurityGroup,
+} from './security-groups/security-groups.ts';
 import { serverAction } from './servers/actions.ts';
 import { createServer } from './servers/create.ts';
 import { deleteServer } from './servers/delete.ts';
@@ -42,6 +46,7 @@ import {
   setMetadatum,
   showMetadatum,
 } from './servers/metadata.ts';
+import { clearPassword, showPassword } from './servers/password.ts';
 import { addTag, deleteTag, deleteTags, listTags, replaceTags, showTag } from './servers/tags.ts';
 import { updateServer } from './servers/update.ts';
 import { changeNamedService, deleteService, listServices, updateService } from './services/services.ts';
@@ -79,6 +84,8 @@ export const routes: readonly Route[] = [
   ['GET', '/servers/:id/diagnostics', showDiagnostics],
   ['GET', '/servers/:id/ips', listAddresses],
   ['GET', '/servers/:id/ips/:network', showAddresses],
+  ['GET', '/servers/:id/os-server-password', showPassword],
+  ['DELETE', '/servers/:id/os-server-password', clearPassword],
   ['GET', '/servers/:id/metadata', listMetadata],
   ['POST', '/servers/:id/metadata', addMetadata],
   ['PUT', '/servers/:id/metadata', replaceMetadata],
@@ -95,6 +102,7 @@ export const routes: readonly Route[] = [
   ['GET', '/servers/:id/os-instance-actions/:request', showInstanceAction],
   ['GET', '/servers/:id/os-volume_attachments', listVolumeAttachments],
   ['POST', '/servers/:id/os-volume_attachments', absent('Attaching volumes is')],
+  ['GET', '/servers/:id/os-security-groups', listServerGroups],
   ['GET', '/servers/:id/os-interface', absent('Listing interfaces by way of compute is')],
   ['POST', '/servers/:id/os-interface', absent('Attaching interfaces to a server is')],
   ['POST', '/servers/:id/remote-consoles', absent('Remote consoles are')],
@@ -130,7 +138,7 @@ export const routes: readonly Route[] = [
   ['GET', '/os-server-groups/:id', showServerGroup],
   ['POST', '/os-server-groups', absent('Server groups are')],
   ['GET', '/os-migrations', emptyList('migrations', 'os_compute_api:os-migrations:index')],
-  ['GET', '/os-security-groups', absent('The proxy of compute to security groups is')],
+  ['GET', '/os-security-groups', listSecurityGroups],
   ['GET', '/os-security-groups/:id', showSecurityGroup],
   ['GET', '/os-simple-tenant-usage', absent('The usage of projects is')],
   ['GET', '/os-simple-tenant-usage/:project', absent('The usage of projects is')],

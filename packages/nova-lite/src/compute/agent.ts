@@ -1,7 +1,7 @@
 // The compute agent of one host: takes requests from the bus, keeps what it should run, repairs what differs.
 import { randomBytes } from 'node:crypto';
 import { runSteps, type Bus, type Logger, type StepLog } from '@nova-lite/service-kit';
-import type { ProvisioningReport } from '@nova-lite/instance-metadata';
+import type { InstanceRecord, ProvisioningReport } from '@nova-lite/instance-metadata';
 import type { ImageDownload } from '../ports.ts';
 import type { GuestEvent } from '../virt/driver.ts';
 import { openBaseImages, type BaseImages } from './base-images.ts';
@@ -83,6 +83,7 @@ function answerRequests(agent: Agent): () => void {
     console: (agent, { uuid, lines }) =>
       readConsoleLog(instancePaths(agent.directory, uuid).consoleLog, lines),
     metadata: updateMetadata,
+    'clear-password': clearPassword,
   };
   const endings = (Object.keys(answers) as HostVerb[]).map((verb) =>
     agent.bus.handle(hostSubject(agent.host, verb), (message) => answers[verb](agent, message as never)),
@@ -176,24 +177,31 @@ async function rebootHard(agent: Agent, instance: HostedInstance): Promise<void>
 }
 
 function updateMetadata(agent: Agent, { uuid, name, meta }: HostRequests['metadata']): Promise<void> {
-  return agent.locks.run(uuid, async () => {
-    const instance = agent.instances.get(uuid);
-    if (!instance) return;
-    const changed = {
-      ...instance,
-      spec: { ...instance.spec, record: { ...instance.spec.record, name, meta } },
-    };
-    await agent.instances.put(changed);
-    await agent.metadata.publish(changed.spec.record);
-  });
+  return changeRecord(agent, uuid, { name, meta }, (record) => agent.metadata.publish(record));
 }
 
+/** The metadata service has it already: the guest's answer waits for this. */
 function keepPassword(agent: Agent, uuid: string, password: string): Promise<void> {
+  return changeRecord(agent, uuid, { password }, () => publish(agent, { uuid, kind: 'password', password }));
+}
+
+function clearPassword(agent: Agent, { uuid }: HostRequests['clear-password']): Promise<void> {
+  return changeRecord(agent, uuid, { password: '' }, (record) => agent.metadata.publish(record));
+}
+
+/** On the disk first, then told; one change after the other. Nothing when the instance is not here. */
+function changeRecord(
+  agent: Agent,
+  uuid: string,
+  changes: Partial<InstanceRecord>,
+  tell: (record: InstanceRecord) => void | Promise<void>,
+): Promise<void> {
   return agent.locks.run(uuid, async () => {
     const instance = agent.instances.get(uuid);
     if (!instance) return;
-    const record = { ...instance.spec.record, password };
+    const record = { ...instance.spec.record, ...changes };
     await agent.instances.put({ ...instance, spec: { ...instance.spec, record } });
+    await tell(record);
   });
 }
 
@@ -203,6 +211,7 @@ async function adopt(agent: Agent, instance: HostedInstance): Promise<void> {
   try {
     if (instance.desired === 'deleted') return await remove(agent, { uuid });
     if (!instance.built) return await build(agent, { spec: instance.spec });
+    if (record.password) publish(agent, { uuid, kind: 'password', password: record.password });
     await agent.metadata.publish(record);
     await agent.networking.plug(uuid, record.ports);
     await restart(agent, instance);

@@ -4,7 +4,7 @@ import type { NodeFacts } from '../db/tables.ts';
 import type { PowerState } from '../virt/driver.ts';
 import type { InstanceSpec } from './instance-spec.ts';
 
-export type HostVerb = 'build' | 'delete' | 'power' | 'console' | 'metadata';
+export type HostVerb = 'build' | 'delete' | 'power' | 'console' | 'metadata' | 'clear-password';
 
 export const hostSubject = (host: string, verb: HostVerb): string => `compute.${host}.${verb}`;
 
@@ -15,6 +15,8 @@ export interface HostRequests {
   console: { uuid: string; lines?: number };
   /** Name and properties as they are now: visible to the guest when the answer is there. */
   metadata: { uuid: string; name: string; meta: Record<string, string> };
+  /** The guest may post another when the answer is there. */
+  'clear-password': { uuid: string };
 }
 
 /** Every few seconds, and at once after a start. */
@@ -32,5 +34,6 @@ export const instanceEventSubject = 'nova.instance-event';
 
 export type InstanceEvent = { readonly host: string; readonly uuid: string } & (
   | { readonly kind: 'power'; readonly state: PowerState; readonly reason: string }
+  | { readonly kind: 'password'; readonly password: string }
   | { readonly kind: 'provisioned'; readonly report: ProvisioningReport }
 );

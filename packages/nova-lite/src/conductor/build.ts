@@ -14,6 +14,7 @@ import { explainNoHost, schedule } from '../scheduler/scheduler.ts';
 import { hostStates } from './host-states.ts';
 import { instanceSpec } from './instance-spec.ts';
 import { askHost, type Story } from './story.ts';
+import { vendorDataOf } from './vendor-data.ts';
 
 /** The user deleted the server while it was being built: not a failure. */
 export class DeletedMeanwhile extends Error {}
@@ -108,6 +109,7 @@ async function spawn(attempt: Attempt): Promise<void> {
     ports,
     await zoneOf(attempt, host),
     attempt.config,
+    await vendorDataOf(attempt.config.vendorData ?? {}, attempt.instance, attempt.log),
   );
   await askHost(attempt, host, 'build', { spec }).catch((error: unknown) => {
     throw new HostFailed(host, error);

@@ -112,6 +112,7 @@ async function takeEvent(tools: ConductorTools, event: InstanceEvent): Promise<v
   const row = await findInstance(tools.db, event.uuid);
   if (!row || row.deleted_at || row.host !== event.host) return;
   if (event.kind === 'power') await notePowerState(tools, row, event.state);
+  else if (event.kind === 'password') await updateInstance(tools.db, row.uuid, { password: event.password });
   else await noteProvisioned(tools, row, event.report);
 }
 

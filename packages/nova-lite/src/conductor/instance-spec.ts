@@ -6,12 +6,15 @@ import type { InstanceRow, OperationRow } from '../db/index.ts';
 import { inheritedTokenMode } from '../model/metadata-tokens.ts';
 import type { ConductorConfig } from './story.ts';
 
+type VendorData = Pick<InstanceRecord, 'vendorData' | 'vendorData2'>;
+
 export function instanceSpec(
   instance: InstanceRow,
   operation: OperationRow,
   ports: readonly InstancePort[],
   zone: string,
   config: ConductorConfig,
+  vendorData: VendorData,
 ): InstanceSpec {
   return {
     uuid: instance.uuid,
@@ -20,7 +23,7 @@ export function instanceSpec(
     flavor: instance.flavor,
     image: instance.image as unknown as Image,
     configDrive: instance.config_drive,
-    record: instanceRecord(instance, operation, ports, zone, config),
+    record: instanceRecord(instance, operation, ports, zone, config, vendorData),
   };
 }
 
@@ -30,6 +33,7 @@ function instanceRecord(
   ports: readonly InstancePort[],
   zone: string,
   config: ConductorConfig,
+  vendorData: VendorData,
 ): InstanceRecord {
   return {
     uuid: instance.uuid,
@@ -50,7 +54,7 @@ function instanceRecord(
     adminPass: operation.request.adminPass,
     files: operation.request.files,
     ports,
-    vendorData: config.vendorData,
+    ...vendorData,
     metadataTokens: inheritedTokenMode(
       (instance.image as unknown as Image).properties ?? {},
       instance.flavor.extraSpecs,

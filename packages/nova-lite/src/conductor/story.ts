@@ -1,8 +1,10 @@
 // What every long story of the conductor works with.
-import type { Bus, Logger } from '@nova-lite/service-kit';
+import { setTimeout as pause } from 'node:timers/promises';
+import { NobodyAnswers, type Bus, type Logger } from '@nova-lite/service-kit';
 import { hostSubject, type HostRequests, type HostVerb } from '../compute/messages.ts';
 import type { InstanceRow, NovaDatabase, OperationRow } from '../db/index.ts';
 import type { Networks, Placement } from '../ports.ts';
+import type { VendorDataSource } from './vendor-data.ts';
 
 export interface ConductorTools {
   readonly db: NovaDatabase;
@@ -19,8 +21,8 @@ export interface ConductorConfig {
   readonly dhcpDomain: string;
   /** On how many hosts a build is tried. */
   readonly maxAttempts: number;
-  /** Merged into what every instance may read (`vendor_data.json`). */
-  readonly vendorData?: unknown;
+  /** What every instance may read of its operator (`vendor_data.json`, `vendor_data2.json`). */
+  readonly vendorData?: VendorDataSource;
 }
 
 /** One operation in the hands of one conductor. */
@@ -35,11 +37,20 @@ export interface Story extends ConductorTools {
 /** How long a host may work on one request; fetching an image and starting a guest without KVM take their time. */
 const hostDeadlineMs = 15 * 60_000;
 
-export function askHost<V extends HostVerb>(
+/** A host that is just starting is waited for; one that is down has been ruled out before. */
+const hostMayStartMs = 60_000;
+
+export async function askHost<V extends HostVerb>(
   { bus }: Pick<Story, 'bus'>,
   host: string,
   verb: V,
   message: HostRequests[V],
 ): Promise<unknown> {
-  return bus.request(hostSubject(host, verb), message, hostDeadlineMs);
+  for (const giveUpAt = Date.now() + hostMayStartMs; ; await pause(200)) {
+    try {
+      return await bus.request(hostSubject(host, verb), message, hostDeadlineMs);
+    } catch (error) {
+      if (!(error instanceof NobodyAnswers) || Date.now() > giveUpAt) throw error;
+    }
+  }
 }

@@ -57,11 +57,18 @@ export async function updateInstance(
     .executeTakeFirst();
 }
 
-/** The end of an instance. Its row stays for the list of actions, without user data and ports. May be called twice. */
+/** The end of an instance. Its row stays for the list of actions, without user data, ports and password. May be called twice. */
 export async function markInstanceDeleted(db: NovaDatabase, uuid: string, at: Date): Promise<void> {
   await db
     .updateTable('instances')
-    .set({ vm_state: 'deleted', task_state: null, power_state: 0, user_data: null, ports: '[]' })
+    .set({
+      vm_state: 'deleted',
+      task_state: null,
+      power_state: 0,
+      user_data: null,
+      ports: '[]',
+      password: '',
+    })
     .set({ deleted_at: at, terminated_at: at, updated_at: at })
     .where('uuid', '=', uuid)
     .where('deleted_at', 'is', null)

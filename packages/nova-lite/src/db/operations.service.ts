@@ -1,11 +1,6 @@
 import { migrate } from '@nova-lite/service-kit';
-import {
-  freshDatabase,
-  startTestPostgres,
-  type FreshDatabase,
-  type TestPostgres,
-} from '@nova-lite/service-kit/testing';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { freshDatabase, type FreshDatabase } from '@nova-lite/service-kit/testing';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { NovaDatabase } from './database.ts';
 import { instanceRow, operation } from './fixture.ts';
 import { insertInstances } from './instances.ts';
@@ -22,13 +17,10 @@ import {
 } from './operations.ts';
 import type { NovaTables } from './tables.ts';
 
-let server: TestPostgres;
 let fresh: FreshDatabase;
 let db: NovaDatabase;
-beforeAll(async () => void (server = await startTestPostgres()));
-afterAll(() => server.stop());
 beforeEach(async () => {
-  fresh = await freshDatabase(server);
+  fresh = await freshDatabase();
   db = await migrate<NovaTables>(fresh.db, novaSchema, novaMigrations);
   await insertInstances(db, [instanceRow('a'), instanceRow('b')]);
 });

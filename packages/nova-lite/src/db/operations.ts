@@ -191,6 +191,15 @@ export async function isDeleteQueued(db: NovaDatabase, instanceUuid: string): Pr
   return row !== undefined;
 }
 
+/** Takes every operation from conductors that are known to be gone: for the one that has the database to itself. */
+export async function releaseAllLeases(db: NovaDatabase): Promise<void> {
+  await db
+    .updateTable('operations')
+    .set({ lease_until: sql<Date>`now() - interval '1 second'` })
+    .where('state', '=', 'running')
+    .execute();
+}
+
 /** Nothing of it counts as done any more: what was done is being undone. */
 export async function clearSteps(db: NovaDatabase, id: number): Promise<void> {
   await db.updateTable('operations').set({ steps: '[]' }).where('id', '=', id).execute();

@@ -1,10 +1,5 @@
 import { migrate } from '@nova-lite/service-kit';
-import {
-  freshDatabase,
-  startTestPostgres,
-  type FreshDatabase,
-  type TestPostgres,
-} from '@nova-lite/service-kit/testing';
+import { freshDatabase, type FreshDatabase } from '@nova-lite/service-kit/testing';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { listNodes, upsertNode } from './compute-nodes.ts';
 import { isDuplicate, type NovaDatabase } from './database.ts';
@@ -32,18 +27,13 @@ import { novaMigrations, novaSchema } from './migrations.ts';
 import { heartbeat, isUp, listServices, updateService } from './services.ts';
 import type { NovaTables } from './tables.ts';
 
-let server: TestPostgres;
 let fresh: FreshDatabase;
 let db: NovaDatabase;
 beforeAll(async () => {
-  server = await startTestPostgres();
-  fresh = await freshDatabase(server);
+  fresh = await freshDatabase();
   db = await migrate<NovaTables>(fresh.db, novaSchema, novaMigrations);
 });
-afterAll(async () => {
-  await fresh.drop();
-  await server.stop();
-});
+afterAll(() => fresh.drop());
 beforeEach(async () => {
   await db.deleteFrom('instances').execute();
 });

@@ -108,6 +108,8 @@ export interface InstanceTable {
   fault: Json<InstanceFault | null>;
   /** The newest report of the guest. */
   provisioning: Json<ProvisioningReport | null>;
+  /** What the guest posted, encrypted by it; empty for none. */
+  password: Generated<string>;
   progress: Generated<number>;
   launched_at: OptionalTimestamp;
   terminated_at: OptionalTimestamp;

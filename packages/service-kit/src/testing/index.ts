@@ -1,2 +1,3 @@
 // For tests of every package; nothing that runs in production imports this.
-export { startTestPostgres, freshDatabase, type TestPostgres, type FreshDatabase } from './postgres.ts';
+export { freshDatabase, type FreshDatabase } from './fresh-database.ts';
+export { startTestPostgres, type TestPostgres } from './postgres.ts';

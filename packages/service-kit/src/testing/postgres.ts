@@ -1,10 +1,7 @@
-// A real PostgreSQL for a test file: its own server in a temporary directory, gone when the test is.
-import { randomBytes } from 'node:crypto';
+// A real PostgreSQL for tests: a server in a temporary directory, gone when the tests are.
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { sql, type Kysely } from 'kysely';
-import { openDatabase } from '../database.ts';
 import { embeddedPostgres, runnableBinaries } from '../postgres/binaries.ts';
 import { startPostgres, type PostgresServer } from '../postgres/server.ts';
 
@@ -39,42 +36,4 @@ async function startIn(directory: string): Promise<PostgresServer> {
   const binariesDir = await runnableBinaries(account, embeddedPostgres(), join(directory, 'native'));
   const paths = { dataDir: join(directory, 'data'), socketDir: join(directory, 'socket') };
   return startPostgres({ ...account, ...paths, binariesDir, settings: hasty });
-}
-
-export interface FreshDatabase {
-  readonly url: string;
-  /** What a service's constructor takes as its root database. */
-  readonly db: Kysely<unknown>;
-  /** Closes `db` and removes the database. */
-  drop(): Promise<void>;
-}
-
-/** An empty database of its own on a server that runs, so that tests of one file do not see each other's rows. */
-export async function freshDatabase(server: { readonly url: string }): Promise<FreshDatabase> {
-  const name = `test_${randomBytes(8).toString('hex')}`;
-  await administer(server.url, (root) => sql`create database ${sql.id(name)}`.execute(root));
-  const url = withDatabase(server.url, name);
-  const db = openDatabase(url, { max: 5 });
-  const drop = async () => {
-    await db.destroy();
-    await administer(server.url, (root) =>
-      sql`drop database if exists ${sql.id(name)} with (force)`.execute(root),
-    );
-  };
-  return { url, db, drop };
-}
-
-async function administer(url: string, work: (root: Kysely<unknown>) => Promise<unknown>): Promise<void> {
-  const root = openDatabase(url, { max: 1 });
-  try {
-    await work(root);
-  } finally {
-    await root.destroy();
-  }
-}
-
-function withDatabase(url: string, name: string): string {
-  const changed = new URL(url);
-  changed.pathname = `/${name}`;
-  return changed.href;
 }

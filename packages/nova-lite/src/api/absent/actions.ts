@@ -3,7 +3,6 @@
 export const absentActions: readonly string[] = [
   'addFixedIp',
   'addFloatingIp',
-  'addSecurityGroup',
   'changePassword',
   'confirmResize',
   'createBackup',
@@ -22,7 +21,6 @@ export const absentActions: readonly string[] = [
   'rebuild',
   'removeFixedIp',
   'removeFloatingIp',
-  'removeSecurityGroup',
   'rescue',
   'resetNetwork',
   'resize',

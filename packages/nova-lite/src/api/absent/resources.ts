@@ -2,7 +2,6 @@
 import { badRequest, notFound, notImplemented } from '@nova-lite/service-kit';
 import { endpoint, type Endpoint } from '../endpoint.ts';
 import { serverOr404 } from '../servers/find.ts';
-import { isUuid } from '../schemas.ts';
 
 /** Answers 501. */
 export const absent = (what: string): Endpoint =>
@@ -29,9 +28,4 @@ export const showServerGroup = endpoint({}, async (_api, { params }) => {
 export const listVolumeAttachments = endpoint({}, async ({ db }, call) => {
   await serverOr404(db, call);
   return { volumeAttachments: [] };
-});
-
-export const showSecurityGroup = endpoint({ until: 35 }, async (_api, { params }) => {
-  if (!isUuid(params['id'] ?? '')) throw badRequest('Security group id should be uuid');
-  throw notImplemented('Security groups are served by the network service, and no longer by compute.');
 });

@@ -12,6 +12,7 @@ import { refusal, type ActionName, type TaskState } from '../../model/states.ts'
 import type { Call, NovaApiOptions } from '../context.ts';
 import { Answer, endpoint } from '../endpoint.ts';
 import { closed } from '../schemas.ts';
+import { addSecurityGroup, removeSecurityGroup } from '../security-groups/security-groups.ts';
 import { absentActions } from '../absent/actions.ts';
 import { acceptDelete } from './delete.ts';
 import { lockedServerOr404, serverOr404 } from './find.ts';
@@ -24,8 +25,15 @@ const Length = Type.Union([
 ]);
 const Console = Type.Object({ length: Type.Optional(Length) }, closed);
 
+const Group = Type.Object({ name: Type.String({ minLength: 1, maxLength: 255, pattern: '\\S' }) }, closed);
+
 const Body = Type.Object(
-  { reboot: Type.Optional(Reboot), 'os-getConsoleOutput': Type.Optional(Console) },
+  {
+    reboot: Type.Optional(Reboot),
+    'os-getConsoleOutput': Type.Optional(Console),
+    addSecurityGroup: Type.Optional(Group),
+    removeSecurityGroup: Type.Optional(Group),
+  },
   { additionalProperties: true, minProperties: 1, maxProperties: 1 },
 );
 type Body = Static<typeof Body>;
@@ -61,6 +69,9 @@ const actions: Readonly<Record<string, Run>> = {
           request: { rebootType: 'SOFT' },
         }),
   'os-getConsoleOutput': showConsole,
+  addSecurityGroup: (api, call) => addSecurityGroup(api, call, call.body.addSecurityGroup?.name ?? ''),
+  removeSecurityGroup: (api, call) =>
+    removeSecurityGroup(api, call, call.body.removeSecurityGroup?.name ?? ''),
   forceDelete: async (api, call) => {
     await acceptDelete(api, call);
     return new Answer(202, undefined);

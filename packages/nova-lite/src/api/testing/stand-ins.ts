@@ -56,6 +56,9 @@ const networks: Networks = {
   allocate: async () => [],
   release: async () => {},
   portsOf: async () => [],
+  securityGroups: async () => [],
+  addSecurityGroup: async () => [],
+  removeSecurityGroup: async () => [],
 };
 
 let ids = 0;

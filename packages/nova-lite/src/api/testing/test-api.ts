@@ -1,11 +1,6 @@
 // The API on a real database, for the tests of one file.
 import { migrate, type App } from '@nova-lite/service-kit';
-import {
-  freshDatabase,
-  startTestPostgres,
-  type FreshDatabase,
-  type TestPostgres,
-} from '@nova-lite/service-kit/testing';
+import { freshDatabase, type FreshDatabase } from '@nova-lite/service-kit/testing';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach } from 'vitest';
 import {
@@ -48,14 +43,13 @@ export interface TestAnswer {
  * network, and the users admin and alice of one project and bob of another.
  */
 export function useTestApi(): TestApi {
-  let running: { postgres: TestPostgres; fresh: FreshDatabase; db: NovaDatabase; app: App } | undefined;
+  let running: { fresh: FreshDatabase; db: NovaDatabase; app: App } | undefined;
   const told: string[] = [];
   beforeAll(async () => {
-    const postgres = await startTestPostgres();
-    const fresh = await freshDatabase(postgres);
+    const fresh = await freshDatabase();
     const db = await migrate<NovaTables>(fresh.db, novaSchema, novaMigrations);
     const app = createNovaApi({ ...standIns(db), instanceChanged: async (row) => void told.push(row.name) });
-    running = { postgres, fresh, db, app };
+    running = { fresh, db, app };
   });
   const now = () => {
     if (!running) throw new Error('The API of this file is not up yet.');
@@ -66,10 +60,7 @@ export function useTestApi(): TestApi {
     await empty(now().db);
     await fill(now().db);
   });
-  afterAll(async () => {
-    await running?.fresh.drop();
-    await running?.postgres.stop();
-  });
+  afterAll(() => running?.fresh.drop());
   return {
     get db() {
       return now().db;

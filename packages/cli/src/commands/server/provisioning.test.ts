@@ -1,0 +1,83 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { findLogin } from './login.ts';
+import { provisioningOf, provisioningTable } from './provisioning.ts';
+
+const server = {
+  id: 'a-1',
+  name: 'web',
+  created: '2026-01-01T00:00:00Z',
+  'OS-NOVA-LITE:provisioning': 'failed',
+};
+const actions = [
+  {
+    action: 'provision',
+    request_id: 'req-2',
+    start_time: '2026-01-01T00:00:20.500000',
+    message: 'failed; error at line 3: x',
+  },
+  { action: 'create', request_id: 'req-1', start_time: '2026-01-01T00:00:00.000000', message: null },
+];
+const event = {
+  event: 'passwords',
+  start_time: '2026-01-01T00:00:21.000000',
+  finish_time: null,
+  result: 'Error',
+  details: 'not done:\x1b[31m x',
+};
+
+const answers: Readonly<Record<string, unknown>> = {
+  '/servers/detail': {
+    servers: [server, { ...server, id: 'b', name: 'twin' }, { ...server, id: 'c', name: 'twin' }],
+  },
+  '/servers/a-1/os-instance-actions': { instanceActions: actions },
+  '/servers/a-1/os-instance-actions/req-1': { instanceAction: { ...actions[1], events: [] } },
+  '/servers/a-1/os-instance-actions/req-2': { instanceAction: { ...actions[0], events: [event] } },
+};
+const api = {
+  call: async <Answer>(_service: string, _method: string, path: string) => answers[path] as Answer,
+};
+
+test('the timeline has the actions and their events, oldest first, without what a terminal would obey', async () => {
+  expect(provisioningTable(await provisioningOf(api, 'web'))).toBe(
+    [
+      'web (a-1): failed',
+      '',
+      ' after  what         result  message',
+      ' 0.0 s  create',
+      '20.5 s  provision            failed; error at line 3: x',
+      '21.0 s    passwords  Error   not done: [31m x',
+      '',
+    ].join('\n'),
+  );
+});
+
+test('a name that nobody or more than one has is refused with the ids', async () => {
+  await expect(provisioningOf(api, 'nobody')).rejects.toThrow('There is no server nobody');
+  await expect(provisioningOf(api, 'twin')).rejects.toThrow('by its id: b, c');
+});
+
+test('the login is that of the variables, of OS_CLOUD, or of the data directory', async () => {
+  const dataDir = await mkdtemp(join(tmpdir(), 'login-'));
+  onTestFinished(() => rm(dataDir, { recursive: true, force: true }));
+  const cloud = (user: string): string =>
+    `{auth: {auth_url: 'http://k/v3', username: ${user}, project_name: p, password: s}}`;
+  await writeFile(
+    join(dataDir, 'clouds.yaml'),
+    `clouds:\n  nova-lite-admin: ${cloud('admin')}\n  lab: ${cloud('lab')}\n`,
+  );
+  const variables = { OS_AUTH_URL: 'http://x/v3/', OS_USERNAME: 'u', OS_PASSWORD: 's', OS_PROJECT_NAME: 'p' };
+  expect(await findLogin(dataDir, variables)).toEqual({
+    authUrl: 'http://x/v3',
+    user: 'u',
+    password: 's',
+    project: 'p',
+  });
+  expect((await findLogin(dataDir, {})).user).toBe('admin');
+  expect((await findLogin(dataDir, { ...variables, OS_CLOUD: 'lab' })).user).toBe('lab');
+  await expect(findLogin(dataDir, { OS_CLOUD: 'nosuch-cloud' })).rejects.toThrow(
+    'no login for the cloud nosuch-cloud',
+  );
+});

@@ -1,0 +1,88 @@
+// All that an instance is told, as one: its user data over its vendor data, each with its includes and templates.
+import { byPlace } from './check.ts';
+import { parseCloudConfig } from './cloud-config.ts';
+import type { Finding } from './finding.ts';
+import { sayTo } from './finding.ts';
+import type { Intent } from './intent/intent.ts';
+import { intent } from './intent/read-intent.ts';
+import { readBoolean } from './intent/read-value.ts';
+import { mergeParts, mergeSources } from './merge/merge.ts';
+import type { Surroundings } from './user-data/expand.ts';
+import { expandUserData } from './user-data/expand.ts';
+import { placed } from './user-data/placed.ts';
+import type { Part } from './user-data/user-data.ts';
+import type { YamlMapping } from './yaml/node.ts';
+
+export interface Told {
+  readonly userData: Uint8Array;
+  /** What vendors say, the one that counts most first; each may have several parts. */
+  readonly vendorData?: readonly (readonly Uint8Array[])[];
+}
+
+export interface Assembled {
+  readonly intent: Intent;
+  /** The merged cloud-config; absent when there is none. */
+  readonly root?: YamlMapping;
+  /** All parts that are no cloud-config, in the order in which they are applied: vendors' first. */
+  readonly parts: readonly Part[];
+  readonly findings: readonly Finding[];
+}
+
+const silent = (): undefined => undefined;
+
+/** Never throws because of the data. */
+export async function assemble(told: Told, surroundings: Surroundings): Promise<Assembled> {
+  const user = await assembleOne([told.userData], surroundings);
+  const vendors: One[] = [];
+  for (const data of takesVendorData(user.root) ? (told.vendorData ?? []) : [])
+    vendors.push(await assembleOne(data, surroundings));
+  const root = mergeSources([user.root, ...vendors.map((vendor) => vendor.root)]);
+  return {
+    // What is wrong with each was said above, with the lines of its own part.
+    intent: intent(root, silent),
+    root,
+    parts: [...vendors.toReversed().flatMap((vendor) => vendor.parts), ...user.parts],
+    findings: [
+      ...user.findings.toSorted(byPlace),
+      ...vendors.flatMap(({ findings }) => findings.map((each) => ({ ...each, part: 'vendor data' }))),
+    ],
+  };
+}
+
+interface One {
+  readonly root?: YamlMapping;
+  readonly parts: readonly Part[];
+  readonly findings: readonly Finding[];
+}
+
+async function assembleOne(pieces: readonly Uint8Array[], surroundings: Surroundings): Promise<One> {
+  const expanded = await Promise.all(pieces.map((data) => expandUserData(data, surroundings)));
+  const parts = expanded.flatMap((each) => each.parts);
+  const configs = parts
+    .filter((part) => part.kind === 'cloud-config')
+    .map((part) => ({ part, ...parseCloudConfig(inItsPlace(part)) }));
+  const findings = [
+    ...expanded.flatMap((each) => each.findings),
+    ...configs.flatMap(({ part, findings }) =>
+      findings.map((finding) => placed(finding, { ...part, firstLine: part.firstLine && 1 })),
+    ),
+  ];
+  const root = mergeParts(
+    configs.map(({ part, root }) => ({ root, mergeHow: part.mergeHow })),
+    sayTo((finding) => findings.push(finding)),
+  );
+  return { root, findings, parts: parts.filter((part) => part.kind !== 'cloud-config') };
+}
+
+/** With as many blank lines before it that every node has the line of the whole user data, after merging too. */
+const inItsPlace = ({ text, firstLine = 1 }: Part): string => '\n'.repeat(firstLine - 1) + text;
+
+/** `vendor_data: {enabled: false}` */
+function takesVendorData(root: YamlMapping | undefined): boolean {
+  const value = root?.entries.find(({ key }) => key.text === 'vendor_data')?.value;
+  if (!value) return true;
+  const enabled =
+    value.kind === 'mapping' ? value.entries.find(({ key }) => key.text === 'enabled')?.value : undefined;
+  if (value.kind !== 'mapping') return false;
+  return enabled ? (readBoolean(enabled, '`enabled`', sayTo(silent)) ?? false) : true;
+}

@@ -1,0 +1,91 @@
+// `mounts`, `mount_default_fields` and `swap`.
+import type { Say } from '../finding.ts';
+import type { YamlNode } from '../yaml/node.ts';
+import { isNull } from '../yaml/node.ts';
+import { mapField, pathForm, textField, valueOf } from './field-values.ts';
+import type { Fields } from './fields.ts';
+
+export interface MountsIntent {
+  readonly mounts: readonly MountIntent[];
+  readonly swap?: { readonly file: string; readonly bytes: number };
+}
+
+/** The fields of fstab(5). */
+export interface MountIntent {
+  readonly device: string;
+  readonly mountPoint: string;
+  readonly filesystem: string;
+  readonly options: string;
+  readonly dump: string;
+  readonly pass: string;
+}
+
+/** Neither blank nor line end: each is one word of a line. */
+const word = /^[^\s\0]{1,200}$/;
+const usual = ['', '', 'auto', 'defaults,nofail', '0', '2'];
+
+export function readMounts(top: Fields, say: Say): MountsIntent {
+  const list = valueOf(top, 'mounts');
+  const given = textsOf(valueOf(top, 'mount_default_fields'));
+  const defaults = usual.map((value, index) => given[index] || value);
+  if (list && list.kind !== 'sequence')
+    say.error('not-list', list.at, '`mounts` must be a list of lists', {
+      effect: 'Nothing is mounted.',
+      advice: 'write `- [vdb, /data]`',
+    });
+  return {
+    mounts: list?.kind === 'sequence' ? list.items.flatMap((item) => readMount(item, defaults, say)) : [],
+    swap: readSwap(top, say),
+  };
+}
+
+const textsOf = (node: YamlNode | undefined): string[] =>
+  node?.kind === 'sequence'
+    ? node.items.map((item) => (item.kind === 'scalar' && !isNull(item) ? item.text : ''))
+    : [];
+
+function readMount(item: YamlNode, defaults: readonly string[], say: Say): MountIntent[] {
+  const written = textsOf(item);
+  const [device = '', mountPoint = '', filesystem = '', options = '', dump = '', pass = ''] = defaults.map(
+    (value, index) => written[index] || value,
+  );
+  const holds = [device, mountPoint, filesystem, options, dump, pass].every((each) => word.test(each));
+  const place =
+    mountPoint.startsWith('/') || filesystem === 'swap' || mountPoint === 'none' || mountPoint === 'swap';
+  if (holds && place && /^\d$/.test(dump) && /^\d$/.test(pass))
+    return [{ device, mountPoint, filesystem, options, dump, pass }];
+  say.error(
+    'mount',
+    item.at,
+    'a mount must be a list of a device, a path and, if need be, the other words of fstab',
+    {
+      effect: 'It is left out.',
+      advice: 'write `- [vdb, /data, ext4]`',
+    },
+  );
+  return [];
+}
+
+const units: Readonly<Record<string, number>> = {
+  '': 1,
+  B: 1,
+  K: 1024,
+  M: 1024 ** 2,
+  G: 1024 ** 3,
+  T: 1024 ** 4,
+};
+const sizes = {
+  pattern: /^\d{1,12}[BKMGT]?$/,
+  form: 'a number with B, K, M, G or T; `auto` is not known here',
+};
+
+function readSwap(top: Fields, say: Say): MountsIntent['swap'] {
+  const fields = mapField(top, 'swap', ['filename', 'size', 'maxsize'], say);
+  const size = fields && textField(fields, 'size', say, sizes);
+  if (!fields || size === undefined) return undefined;
+  const bytesOf = (text: string): number => Number.parseInt(text, 10) * (units[text.replace(/\d+/, '')] ?? 1);
+  const most = textField(fields, 'maxsize', say, sizes);
+  const bytes = Math.min(bytesOf(size), most === undefined ? Infinity : bytesOf(most));
+  const file = textField(fields, 'filename', say, { ...pathForm, pattern: /^\/[^\s\0]+$/ }) ?? '/swap.img';
+  return bytes > 0 ? { file, bytes } : undefined;
+}

@@ -1,0 +1,62 @@
+// `mounts` and `swap`: lines of fstab(5), and the places that they need.
+import type { MountIntent } from '@nova-lite/cloud-config';
+import type { Action } from '../plan/action.ts';
+import type { Module, Plan, Situation, Step } from './module.ts';
+
+export const mounts: Module = { name: 'mounts', plan };
+
+/** By which our own lines are known again. */
+const mark = 'comment=cloudconfig';
+
+async function plan({ intent, files }: Situation): Promise<Plan | undefined> {
+  const { mounts, swap } = intent.storage;
+  if (mounts.length === 0 && !swap) return undefined;
+  const before = ((await files.readText('/etc/fstab')) ?? '')
+    .split('\n')
+    .filter((line) => line !== '' && !line.includes(mark));
+  const lines = [...mounts.map(lineOf), ...(swap ? [`${swap.file} none swap sw,${mark} 0 0`] : [])];
+  const fstab: Step = {
+    goal: `${lines.length} lines of fstab`,
+    actions: [
+      { do: 'write-file', path: '/etc/fstab', content: [...before, ...lines, ''].join('\n'), mode: 0o644 },
+    ],
+  };
+  const made = swap && !(await files.exists(swap.file)) ? [swapFile(swap)] : [];
+  const places = mounts.filter(({ mountPoint }) => mountPoint.startsWith('/'));
+  return {
+    steps: [
+      ...made,
+      fstab,
+      ...places.map(mountStep),
+      ...(lines.some((line) => / swap /.test(line)) ? [swapOn] : []),
+    ],
+  };
+}
+
+const lineOf = ({ device, mountPoint, filesystem, options, dump, pass }: MountIntent): string =>
+  [deviceOf(device), mountPoint, filesystem, `${options},${mark}`, dump, pass].join(' ');
+
+/** `vdb` is /dev/vdb; `LABEL=x`, a path and a share of a server are what they are. */
+const deviceOf = (device: string): string =>
+  /^(?:(?:[shv]|xv)d[a-z]+\d*|nvme\w+)$/.test(device) ? `/dev/${device}` : device;
+
+const mountStep = ({ mountPoint, device }: MountIntent): Step => ({
+  goal: `${device} is mounted on ${mountPoint}`,
+  actions: [
+    { do: 'run', argv: ['mkdir', '-p', mountPoint] },
+    { do: 'run', argv: ['mount', mountPoint], accepted: [0, 64] },
+  ],
+});
+
+const swapOn: Step = { goal: 'swap is on', actions: [{ do: 'run', argv: ['swapon', '-a'] }] };
+
+/** Written out: a swap file may have no holes. */
+function swapFile({ file, bytes }: { file: string; bytes: number }): Step {
+  const mib = Math.ceil(bytes / 1024 ** 2);
+  const actions: Action[] = [
+    { do: 'run', argv: ['dd', 'if=/dev/zero', `of=${file}`, 'bs=1M', `count=${mib}`] },
+    { do: 'run', argv: ['chmod', '0600', file] },
+    { do: 'run', argv: ['mkswap', file] },
+  ];
+  return { goal: `made ${mib} MiB of swap`, actions };
+}
