@@ -1,6 +1,7 @@
 // Compute: the API and the conductor of a controller, and the agent of a host.
 export * from './nova.ts';
-export { startComputeAgent, type ComputeAgent, type ComputeAgentOptions } from './compute/agent.ts';
+export { startComputeAgent, type ComputeAgent } from './compute/agent.ts';
+export type { ComputeAgentOptions } from './compute/agent-context.ts';
 export { LibvirtDriver } from './virt/libvirt/libvirt-driver.ts';
 export { SimulatedDriver } from './virt/simulated/simulated-driver.ts';
 export { SimulatedHypervisor } from './virt/simulated/simulated-hypervisor.ts';

@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ProvisioningReport } from '@nova-lite/instance-metadata';
 import { metadataAddress, startMetadataProcess, startOperatorServer } from '@nova-lite/metadata-service';
-import { LibvirtDriver, startComputeAgent, version } from '@nova-lite/nova-lite';
+import { LibvirtDriver, startComputeAgent, version, type ComputeAgent } from '@nova-lite/nova-lite';
 import { createHostNetwork, serviceName } from '@nova-lite/neutron-lite';
 import type { Bus, Logger } from '@nova-lite/service-kit';
 import { dataPaths, type CloudConfig } from '../config.ts';
@@ -47,14 +47,16 @@ export async function startHost(options: HostOptions, stack: AsyncDisposableStac
   });
   stack.defer(() => driver.close());
 
+  /** Guests of an earlier run may have something to say before the agent is up. */
+  const started = Promise.withResolvers<ComputeAgent>();
   const metadata = await startMetadataProcess({
     user: unprivilegedUser(identity.cloudId),
     log: log.child({ service: 'metadata' }),
     compileCache,
-    onPassword: (uuid, password) => agent.passwordPosted(uuid, password),
-    onReport: (uuid, report) => {
+    onPassword: async (uuid, password) => (await started.promise).passwordPosted(uuid, password),
+    onReport: async (uuid, report) => {
       reports.set(uuid, report);
-      agent.reported(uuid, report);
+      (await started.promise).reported(uuid, report);
     },
   });
   stack.defer(() => metadata.stop());
@@ -81,7 +83,6 @@ export async function startHost(options: HostOptions, stack: AsyncDisposableStac
     networking
       .refresh()
       .catch((error: unknown) => log.error({ err: error }, 'a change of the network could not be applied'));
-  await networking.refresh();
   const timer = setInterval(() => void refresh(), refreshMs);
   stack.defer(() => clearInterval(timer));
 
@@ -99,6 +100,8 @@ export async function startHost(options: HostOptions, stack: AsyncDisposableStac
     reservedMemoryMb: 512,
   });
   stack.defer(() => agent.close());
+  started.resolve(agent);
+  await networking.refresh();
   return { reportOf: (uuid) => reports.get(uuid) };
 }
 

@@ -122,7 +122,6 @@ async function noteProvisioned(
   row: InstanceRow,
   report: ProvisioningReport,
 ): Promise<void> {
-  await updateInstance(db, row.uuid, { provisioning: report });
   const action = await startAction(db, {
     instanceUuid: row.uuid,
     action: 'provision',
@@ -140,6 +139,8 @@ async function noteProvisioned(
     await finishEvent(db, event, module.result === 'failed' ? 'Error' : 'Success', now(), module.message);
   }
   await finishAction(db, action, now(), summary(report));
+  // Last: whoever sees the field finds the action.
+  await updateInstance(db, row.uuid, { provisioning: report });
 }
 
 function summary({ result, findings }: ProvisioningReport): string {

@@ -1,7 +1,7 @@
 // A private PostgreSQL: made when absent, started, awaited, and stopped by the process that needs it.
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { readFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -43,6 +43,7 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
   options.signal?.throwIfAborted();
   refuseLongSocket(paths.socketDir);
   await stopLeftover(paths.dataDir);
+  await removeStaleSocket(paths.socketDir);
   await ownedDirectory(paths.socketDir, options);
   await ensureCluster(paths.dataDir, options.binariesDir, options);
   await noteStarter(paths.dataDir);
@@ -51,6 +52,12 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
   options.signal?.addEventListener('abort', () => void running.stop(), { once: true });
   if (options.signal?.aborted) await running.stop();
   return { ...running, url: connectionUrl(paths.socketDir) };
+}
+
+/** Of a server that was killed. Its process id may be in use again, or not reaped yet: PostgreSQL would take it for alive. */
+async function removeStaleSocket(socketDir: string): Promise<void> {
+  for (const name of ['.s.PGSQL.5432', '.s.PGSQL.5432.lock'])
+    await rm(join(socketDir, name), { force: true });
 }
 
 function refuseLongSocket(socketDir: string): void {
