@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { archivesFrom } from './archives.ts';
 
-const printed = `'http://deb.debian.org/debian/pool/main/libx/libxcrypt/libcrypt1_4.4.33-2_amd64.deb' libcrypt1_1%3a4.4.33-2_amd64.deb 89464 MD5Sum:aaaa
-'http://deb.debian.org/debian/pool/main/b/bash/bash_5.2.15-2%2bb13_amd64.deb' bash_5.2.15-2+b13_amd64.deb 1490652 SHA256:bbbb
+const printed = `'http://mirror.example/debian/pool/main/libx/libxcrypt/libcrypt1_4.4.33-2_amd64.deb' libcrypt1_1%3a4.4.33-2_amd64.deb 89464 MD5Sum:aaaa
+'http://mirror.example/debian/pool/main/b/bash/bash_5.2.15-2%2bb13_amd64.deb' bash_5.2.15-2+b13_amd64.deb 1490652 SHA256:bbbb
 `;
 
 test('printed addresses become archives, sorted by name, versions with their epoch', () => {

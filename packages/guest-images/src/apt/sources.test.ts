@@ -24,8 +24,14 @@ test('other vendors, other components and backports do not matter', () => {
   expect(sourcesList(`${others}\n${debian}`)).toBe(sourcesList(debian));
 });
 
-test('without any Debian source the public mirror is used, checked by the archive keyring', () => {
-  const list = sourcesList('');
-  expect(urls(list)).toContain('http://deb.debian.org/debian-security bookworm-security main');
-  expect(list.match(/signed-by=\/usr\/share\/keyrings\/debian-archive-keyring\.gpg/g)).toHaveLength(3);
+test('every source is checked by the archive keyring', () => {
+  const signed = sourcesList(debian).match(/signed-by=\/usr\/share\/keyrings\/debian-archive-keyring\.gpg/g);
+  expect(signed).toHaveLength(3);
+});
+
+test('a machine without updates and security still has Debian 12; one without Debian 12 has nothing', () => {
+  expect(urls(sourcesList(debian.split('\n')[0] ?? ''))).toEqual([
+    'http://mirror.example/debian/ bookworm main',
+  ]);
+  expect(sourcesList('bookworm-security|Debian|main|http://mirror.example/security/')).toBe('');
 });
