@@ -8,6 +8,8 @@ export interface Belongings {
   readonly instances: readonly string[];
   readonly networks: readonly string[];
   readonly dataDir: string;
+  /** False: the cloud used a PostgreSQL of the user's, by DATABASE_URL. */
+  readonly ownDatabase: boolean;
   /** As `du -sh` prints it. */
   readonly size: string;
 }
@@ -19,6 +21,7 @@ export async function findBelongings(dataDir: string): Promise<Belongings> {
     instances: await names(join(paths.host, 'instances')),
     networks: await names(join(paths.network, 'networks')),
     dataDir,
+    ownDatabase: (await names(paths.postgres)).length > 0,
     size: String(stdout).split('\t')[0] ?? '?',
   };
 }

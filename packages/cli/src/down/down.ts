@@ -35,14 +35,22 @@ export async function down(
   out.write('Everything is removed.\n');
 }
 
-function describe({ instances, networks, dataDir, size }: Belongings, holder: number | undefined): string {
+const schemas = ['keystone', 'glance', 'neutron', 'nova', 'placement'];
+
+function describe(
+  { instances, networks, dataDir, size, ownDatabase }: Belongings,
+  holder: number | undefined,
+): string {
   const lines = [
     ...(holder === undefined ? [] : [`the running cloud (process ${holder}) is stopped`]),
     `${instances.length} servers with their disks${instances.length > 0 ? `: ${instances.join(', ')}` : ''}`,
     `${networks.length} networks: bridges, namespaces, taps, DHCP servers, filter rules`,
     `${dataDir} (${size}): database, images, passwords, logs`,
   ];
-  return `This will be removed, and cannot be brought back:\n${lines.map((line) => `  - ${line}\n`).join('')}`;
+  const left = ownDatabase
+    ? ''
+    : `The database behind DATABASE_URL stays: drop its schemas ${schemas.join(', ')} by hand.\n`;
+  return `This will be removed, and cannot be brought back:\n${lines.map((line) => `  - ${line}\n`).join('')}${left}`;
 }
 
 async function agreed(input: NodeJS.ReadStream, out: NodeJS.WriteStream): Promise<boolean> {
