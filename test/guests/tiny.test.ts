@@ -167,9 +167,12 @@ describe('user data as people write it', () => {
       'true',
     ]);
     expect((await untilProvisioned(cloud, server)).provisioning).toBe('provisioned');
-    await untilLogin({ ...server, user: 'tiny', key });
-    const root = { ...server, user: 'tiny', key };
-    expect(await inGuest(root, 'true')).toBe('');
+    const login = { ...server, user: 'tiny', key };
+    await untilLogin(login);
+    expect(await inGuest(login, "echo 000000 | su centos -c 'id -un' 2>/dev/null")).toBe('centos\n');
+    await expect(inGuest(login, "echo 111111 | su centos -c 'id -un'")).rejects.toThrow(
+      'Authentication failure',
+    );
     await deleteServer(cloud, server);
   });
 
