@@ -34,6 +34,8 @@ export interface SimulatedCloud {
   readonly admin: ApiClient;
   readonly demo: ApiClient;
   readonly logins: Readonly<Record<'admin' | 'demo', Login>>;
+  /** Where each API listens, without a path. */
+  readonly urls: Readonly<Record<'identity' | 'compute' | 'image' | 'network', string>>;
   readonly bus: Bus;
   readonly hosts: ReadonlyMap<string, SimulatedHost>;
   readonly log: Logger;
@@ -83,6 +85,12 @@ export async function startSimulatedCloud(hostNames: readonly string[]): Promise
     admin: await connectApi(logins.admin),
     demo: await connectApi(logins.demo),
     logins,
+    urls: {
+      identity: serviceUrl(config, 'identity'),
+      compute: serviceUrl(config, 'compute'),
+      image: serviceUrl(config, 'image'),
+      network: serviceUrl(config, 'network'),
+    },
     bus,
     hosts,
     log,
