@@ -14,6 +14,8 @@ export function openDatabase(url: string, options: { max?: number } = {}): Kysel
   const pool = new Pool({ connectionString: url, max: options.max ?? 10 });
   // A server that goes away while a connection idles must not end the process; the next query tells.
   pool.on('error', () => {});
+  // The same for one that is in use: its query is rejected, which is where it is told.
+  pool.on('connect', (client) => client.on('error', () => {}));
   return new Kysely({ dialect: new PostgresDialect({ pool }) });
 }
 

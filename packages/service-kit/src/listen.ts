@@ -12,26 +12,35 @@ export function listen(url: string, channel: string, listener: () => void): () =
   let timer: NodeJS.Timeout | undefined;
   let closed = false;
 
-  const again = () => {
-    client?.removeAllListeners().on('error', () => {});
+  const drop = () => {
+    client?.removeAllListeners('notification');
     void client?.end().catch(() => {});
-    if (!closed) timer = setTimeout(() => void connect(), retryMs);
+    client = undefined;
   };
-  const connect = async () => {
-    client = new Client({ connectionString: url });
-    client.on('notification', listener).once('error', again);
-    try {
-      await client.connect();
-      await client.query(`listen ${client.escapeIdentifier(channel)}`);
-      listener();
-    } catch {
-      again();
-    }
+  /** A connection that breaks says so by an event, a rejection, or both: the first counts. */
+  const again = (broken: Client) => {
+    if (closed || broken !== client) return;
+    drop();
+    timer = setTimeout(connect, retryMs);
   };
-  void connect();
+  const connect = () => {
+    const fresh = new Client({ connectionString: url });
+    client = fresh;
+    fresh
+      .on('notification', listener)
+      .on('error', () => again(fresh))
+      .on('end', () => again(fresh));
+    begin(fresh, channel).then(listener, () => again(fresh));
+  };
+  connect();
   return () => {
     closed = true;
     clearTimeout(timer);
-    again();
+    drop();
   };
+}
+
+async function begin(client: Client, channel: string): Promise<void> {
+  await client.connect();
+  await client.query(`listen ${client.escapeIdentifier(channel)}`);
 }

@@ -31,7 +31,7 @@ export async function startComputeAgent(options: ComputeAgentOptions): Promise<C
     locks: createLocks(),
   };
   await adoptAll(agent);
-  const endings = [answerRequests(agent), options.driver.onEvent((event) => void guestChanged(agent, event))];
+  const endings = [answerRequests(agent), options.driver.onEvent((event) => noteGuestChange(agent, event))];
   const reporting = await startReporting({ ...agent, everyTime: () => evictBaseImages(agent) });
   return {
     reported: (uuid, report) => publish(agent, { uuid, kind: 'provisioned', report }),
@@ -43,6 +43,15 @@ export async function startComputeAgent(options: ComputeAgentOptions): Promise<C
       await agent.locks.idle();
     },
   };
+}
+
+function noteGuestChange(agent: Agent, event: GuestEvent): void {
+  guestChanged(agent, event).catch((error: unknown) =>
+    agent.log.error(
+      { err: error, instance: event.uuid },
+      'a change of a guest could not be kept; the next report tells it',
+    ),
+  );
 }
 
 async function guestChanged(agent: Agent, { uuid, state, reason }: GuestEvent): Promise<void> {
