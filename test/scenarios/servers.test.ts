@@ -183,6 +183,32 @@ describe('a server', () => {
     expect(detail.instanceAction.events).toMatchObject([{ event: 'chpasswd', result: 'Success' }]);
     await remove(id);
   });
+
+  it('whose guest reports without end has a list of actions that ends', async () => {
+    const { id, 'OS-EXT-SRV-ATTR:host': name } = await becomes(await create(), 'ACTIVE');
+    const report = {
+      agent: 'test/1',
+      datasource: 'none',
+      read: { metadataService: [], configDrive: [] },
+      modules: [],
+      findings: [],
+      hostKeys: [],
+      uptimeSeconds: 1,
+    } as const;
+    for (let n = 0; n < 30; n++) host(name ?? '').agent.reported(id, { ...report, result: 'failed' });
+    host(name ?? '').agent.reported(id, { ...report, result: 'provisioned' });
+    await until(
+      'the newest report',
+      async () => (await show(id))['OS-NOVA-LITE:provisioning'] === 'provisioned',
+    );
+    const { instanceActions } = await cloud.admin.call<{ instanceActions: { action: string }[] }>(
+      'compute',
+      'GET',
+      `/servers/${id}/os-instance-actions`,
+    );
+    expect(instanceActions.filter(({ action }) => action === 'provision').length).toBeLessThanOrEqual(20);
+    await remove(id);
+  });
 });
 
 describe('a build that goes wrong', () => {

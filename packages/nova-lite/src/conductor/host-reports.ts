@@ -1,6 +1,7 @@
 // What comes up from the hosts: that they live, what they offer, what their guests did by themselves.
 import { randomUUID } from 'node:crypto';
 import type { ProvisioningReport } from '@nova-lite/instance-metadata';
+import { createLocks } from '../compute/locks.ts';
 import {
   hostReportSubject,
   instanceEventSubject,
@@ -12,6 +13,7 @@ import {
   finishAction,
   finishEvent,
   heartbeat,
+  listActions,
   listInstances,
   startAction,
   startEvent,
@@ -39,9 +41,15 @@ export function listenToHosts(tools: ConductorTools): () => void {
       );
   const endings = [
     tools.bus.subscribe<HostReport>(hostReportSubject, guarded(takeReport)),
-    tools.bus.subscribe<InstanceEvent>(instanceEventSubject, guarded(takeEvent)),
+    tools.bus.subscribe<InstanceEvent>(instanceEventSubject, guarded(inOrder(takeEvent))),
   ];
   return () => endings.forEach((end) => end());
+}
+
+/** What comes from one guest is worked in as it came, one after the other. */
+function inOrder(handle: (tools: ConductorTools, event: InstanceEvent) => Promise<void>) {
+  const locks = createLocks();
+  return (tools: ConductorTools, event: InstanceEvent) => locks.run(event.uuid, () => handle(tools, event));
 }
 
 async function takeReport(tools: ConductorTools, report: HostReport): Promise<void> {
@@ -116,8 +124,22 @@ async function takeEvent(tools: ConductorTools, event: InstanceEvent): Promise<v
   else await noteProvisioned(tools, row, event.report);
 }
 
-/** The guest's report becomes an action of the server, with an event for each module. */
+/** A guest may report as often as it likes; the list of a server's actions stays one that a person can read. */
+const mostReportsKept = 20;
+
 async function noteProvisioned(
+  tools: ConductorTools,
+  row: InstanceRow,
+  report: ProvisioningReport,
+): Promise<void> {
+  const earlier = (await listActions(tools.db, row.uuid)).filter(({ action }) => action === 'provision');
+  if (earlier.length < mostReportsKept) await addProvisionAction(tools, row, report);
+  // Last: whoever sees the field finds the action.
+  await updateInstance(tools.db, row.uuid, { provisioning: report });
+}
+
+/** The guest's report becomes an action of the server, with an event for each module. */
+async function addProvisionAction(
   { db, now }: ConductorTools,
   row: InstanceRow,
   report: ProvisioningReport,
@@ -139,8 +161,6 @@ async function noteProvisioned(
     await finishEvent(db, event, module.result === 'failed' ? 'Error' : 'Success', now(), module.message);
   }
   await finishAction(db, action, now(), summary(report));
-  // Last: whoever sees the field finds the action.
-  await updateInstance(db, row.uuid, { provisioning: report });
 }
 
 function summary({ result, findings }: ProvisioningReport): string {
