@@ -1,9 +1,8 @@
 // Installs what the project needs: npm packages from the lock file, Debian packages from debian-packages.json.
 // Plain JavaScript for Node 20, since nothing else is there yet when it runs.
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, statSync } from 'node:fs';
 import { createHash } from 'node:crypto';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { projectRoot } from './project-node.mjs';
 
 const marker = `${projectRoot}node_modules/.nova-lite-installed`;
@@ -61,31 +60,26 @@ const lockHash = () =>
     .digest('hex');
 
 function npmPackagesAreCurrent() {
-  return existsSync(marker) && statSync(marker).isFile() && readFileSync(marker, 'utf8') === lockHash();
+  return existsSync(marker) && readFileSync(marker, 'utf8') === lockHash();
 }
 
 async function installNpmPackages(log) {
   log('npm packages: installing from package-lock.json');
   await run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], 'npm', log);
-  mkdirSync(`${projectRoot}node_modules`, { recursive: true });
   writeFileSync(marker, lockHash());
 }
 
 async function installDebianPackages(missing, log) {
   log(`Debian packages: installing ${missing.join(' ')}`);
-  const apt = ['-q', '-o', 'DPkg::Lock::Timeout=300', '-o', 'APT::Update::Error-Mode=any'];
-  await run('apt-get', [...apt.slice(0, 3), 'update'], 'apt', log).catch(() =>
+  const apt = ['-q', '-o', 'DPkg::Lock::Timeout=300'];
+  await run('apt-get', [...apt, 'update'], 'apt', log).catch(() =>
     log('apt: the package lists could not be renewed; going on with those that are there'),
   );
-  await run(
-    'apt-get',
-    [...apt.slice(0, 3), 'install', '-y', '--no-install-recommends', ...missing],
-    'apt',
-    log,
-  ).catch(() =>
-    fail(
-      `These Debian packages could not be installed: ${missing.join(' ')}.\nRun this to see why, then start again:\n\n  apt-get install --no-install-recommends ${missing.join(' ')}\n`,
-    ),
+  await run('apt-get', [...apt, 'install', '-y', '--no-install-recommends', ...missing], 'apt', log).catch(
+    () =>
+      fail(
+        `These Debian packages could not be installed: ${missing.join(' ')}.\nRun this to see why, then start again:\n\n  apt-get install --no-install-recommends ${missing.join(' ')}\n`,
+      ),
   );
 }
 

@@ -4,7 +4,7 @@ import type { GuestEvent } from '../virt/driver.ts';
 import { adoptAll } from './adopt.ts';
 import { publish, type Agent, type ComputeAgentOptions } from './agent-context.ts';
 import { openBaseImages } from './base-images.ts';
-import { baseImagePath, instancePaths } from './host-paths.ts';
+import { baseImagePath } from './host-paths.ts';
 import { openHostedInstances } from './hosted-instances.ts';
 import { createLocks } from './locks.ts';
 import { startReporting } from './reporting.ts';
@@ -15,7 +15,6 @@ export interface ComputeAgent {
   reported(uuid: string, report: ProvisioningReport): void;
   /** The guest posted its (encrypted) password. Resolves when it is kept. */
   passwordPosted(uuid: string, password: string): Promise<void>;
-  consoleLogPath(uuid: string): string;
   /** Stops answering; guests go on. */
   close(): Promise<void>;
 }
@@ -36,7 +35,6 @@ export async function startComputeAgent(options: ComputeAgentOptions): Promise<C
   return {
     reported: (uuid, report) => publish(agent, { uuid, kind: 'provisioned', report }),
     passwordPosted: (uuid, password) => keepPassword(agent, uuid, password),
-    consoleLogPath: (uuid) => instancePaths(agent.directory, uuid).consoleLog,
     async close() {
       for (const end of endings) end();
       await reporting.stop();
