@@ -50,6 +50,10 @@ export function simulatedHost(): SimulatedHost {
     commands: {
       async run(command, args, input = '') {
         if (command === 'nft') return nft(args, input);
+        if (command === 'conntrack') {
+          host.history.push(`forget ${args.join(' ')}`);
+          return '';
+        }
         if (args.includes('-json'))
           return JSON.stringify(args.includes('link') ? [...host.links.values()] : []);
         if (args[0] === '-batch') for (const line of input.trim().split('\n')) batchLine(line);

@@ -2,6 +2,7 @@
 import type { HostNetwork } from '../model/host-network.ts';
 import { bridgeName } from '../model/names.ts';
 import type { HostCommands } from './commands.ts';
+import { addressesToForget, forgetConnections } from './connections.ts';
 import type { HostFacts } from './host-facts.ts';
 import { renderFilter, renderNoFilter, tableName } from './filter-rules.ts';
 import type { Link } from './links.ts';
@@ -12,6 +13,7 @@ export interface PacketFilter {
 
 export function createPacketFilter(commands: HostCommands, facts: HostFacts, cloudId: string): PacketFilter {
   let loaded: string | undefined;
+  let judged: HostNetwork = { networks: [], securityGroups: [] };
 
   const isThere = async (): Promise<boolean> => {
     const tables = await commands.run('nft', ['list', 'tables']);
@@ -23,11 +25,14 @@ export function createPacketFilter(commands: HostCommands, facts: HostFacts, clo
   return {
     async load(desired, links) {
       const empty = desired.networks.length === 0;
-      const text = empty ? renderNoFilter(cloudId) : renderFilter(desired, cloudId, zonesOf(desired, links));
+      const zones = zonesOf(desired, links);
+      const text = empty ? renderNoFilter(cloudId) : renderFilter(desired, cloudId, zones);
       if (text === loaded && (empty || (await isThere()))) return;
       if (!empty) await requireTracking(commands, facts);
       await commands.run('nft', ['-f', '-'], text);
+      await forgetConnections(commands, addressesToForget(judged, desired), zones);
       loaded = text;
+      judged = desired;
     },
   };
 }

@@ -102,7 +102,8 @@ function acceptPairs(key: string, pairs: readonly Pair[], version: 4 | 6): strin
   return elements.length === 0 ? [] : [`${key} ${anyOf(elements)} accept`];
 }
 
-const pairsOf = (port: HostPort): Pair[] => [
+/** Everything that the guest may be known by. */
+export const pairsOf = (port: HostPort): Pair[] => [
   ...port.addresses.map(({ address }) => ({ mac: port.mac, cidr: address })),
   { mac: port.mac, cidr: linkLocalOf(port.mac) },
   ...port.allowedPairs,
