@@ -26,9 +26,11 @@ test('a chpasswd list sets each password by itself, and the SSH server takes the
   expect(report).toMatchObject({ result: 'provisioned with warnings', datasource: 'config-drive' });
   expect(report.modules).toContainEqual({
     module: 'passwords',
+    stage: 'network',
     result: 'ok',
     message:
       'set the password of root (no expiry); made the user fedora and set the password of fedora (no expiry)',
+    startedSeconds: expect.any(Number),
     durationMs: 0,
   });
 });

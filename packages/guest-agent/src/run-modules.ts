@@ -2,6 +2,7 @@
 import type { Finding } from '@nova-lite/cloud-config';
 import type { ModuleReport } from '@nova-lite/instance-metadata';
 import { readAccounts } from './guest/accounts.ts';
+import type { StagedModule } from './modules/all.ts';
 import type { Module, Plan, Situation } from './modules/module.ts';
 import type { Action } from './plan/action.ts';
 import type { Guest } from './plan/perform.ts';
@@ -19,44 +20,73 @@ export interface Workshop {
   readonly state: State;
   readonly situation: Omit<Situation, 'accounts'>;
   readonly dryRun: boolean;
-  /** Milliseconds of a clock that only goes forward. */
-  readonly now: () => number;
+  /** Seconds since the kernel started. */
+  readonly clock: () => number;
+  readonly afterModule: () => void;
+}
+
+/** What became of a module: `plan` as far as there is one. */
+interface Outcome {
+  readonly result: ModuleReport['result'];
+  readonly message: string;
+  readonly plan?: Plan;
+  /** Of what was looked at afterwards. */
+  readonly seen?: readonly Finding[];
 }
 
 /** `undefined` when the module had nothing to do. */
-export async function runModule(module: Module, workshop: Workshop): Promise<ModuleRun | undefined> {
-  const { state, situation, dryRun, now } = workshop;
-  const began = now();
-  const ended = (result: ModuleReport['result'], message: string, plan?: Plan): ModuleRun => ({
-    report: { module: module.name, result, message, durationMs: Math.round(now() - began) },
-    findings: plan?.findings ?? [],
+export async function runModule(
+  { module, stage }: StagedModule,
+  workshop: Workshop,
+): Promise<ModuleRun | undefined> {
+  const { clock, afterModule } = workshop;
+  const startedSeconds = clock();
+  const outcome = await attempt(module, workshop).catch((error: unknown): Outcome => ({
+    result: 'failed',
+    message: messageOf(error),
+  }));
+  afterModule();
+  if (!outcome) return undefined;
+  const { result, message, plan, seen = [] } = outcome;
+  const durationMs = Math.round((clock() - startedSeconds) * 1000);
+  return {
+    report: { module: module.name, stage, result, message, startedSeconds, durationMs },
+    findings: [...(plan?.findings ?? []), ...seen],
     actions: plan?.steps.flatMap((step) => step.actions) ?? [],
+  };
+}
+
+async function attempt(module: Module, workshop: Workshop): Promise<Outcome | undefined> {
+  const { state, dryRun } = workshop;
+  const look = async (): Promise<Situation> => ({
+    ...workshop.situation,
+    accounts: await readAccounts(workshop.situation.files),
   });
-  try {
-    const plan = await module.plan({ ...situation, accounts: await readAccounts(situation.files) });
-    if (!plan) return undefined;
-    if (await state.isDone(situation.instance.uuid, module))
-      return ended(
-        'skipped',
-        module.frequency === 'once' ? 'done before, on this disk' : 'done before, for this instance',
-      );
-    if (module.lastOfAll && !dryRun) await state.markDone(situation.instance.uuid, module);
-    const failures = dryRun ? [] : await performAll(plan, workshop.guest);
-    const done = plan.steps
-      .filter((step) => !failures.some((failure) => failure.goal === step.goal))
-      .map((step) => step.goal);
-    if (failures.length > 0)
-      return ended(
-        'failed',
-        [...failures.map(({ goal, reason }) => `not done: ${goal}: ${reason}`), ...done].join('; '),
-        plan,
-      );
-    const refused = plan.findings?.some(({ severity }) => severity === 'error') ?? false;
-    if (!dryRun && !refused) await state.markDone(situation.instance.uuid, module);
-    return ended(refused ? 'warning' : 'ok', done.join('; ') || 'nothing could be applied', plan);
-  } catch (error) {
-    return ended('failed', error instanceof Error ? error.message : String(error));
-  }
+  const { uuid } = workshop.situation.instance;
+  const plan = await module.plan(await look());
+  if (!plan) return undefined;
+  if (await state.isDone(uuid, module)) return doneBefore(module);
+  if (module.lastOfAll && !dryRun) await state.markDone(uuid, module);
+  const failures = dryRun ? [] : await performAll(plan, workshop.guest);
+  const outcome = outcomeOf(plan, failures);
+  if (dryRun) return outcome;
+  if (outcome.result === 'ok') await state.markDone(uuid, module);
+  return { ...outcome, seen: await module.review?.(await look()) };
+}
+
+const doneBefore = ({ frequency }: Module): Outcome => ({
+  result: 'skipped',
+  message: frequency === 'once' ? 'done before, on this disk' : 'done before, for this instance',
+});
+
+function outcomeOf(plan: Plan, failures: readonly Failure[]): Outcome {
+  const done = plan.steps
+    .filter((step) => !failures.some((failure) => failure.goal === step.goal))
+    .map((step) => step.goal);
+  const failed = failures.map(({ goal, reason }) => `not done: ${goal}: ${reason}`);
+  if (failed.length > 0) return { result: 'failed', message: [...failed, ...done].join('; '), plan };
+  const refused = plan.findings?.some(({ severity }) => severity === 'error') ?? false;
+  return { result: refused ? 'warning' : 'ok', message: done.join('; ') || 'nothing could be applied', plan };
 }
 
 interface Failure {
@@ -70,8 +100,10 @@ async function performAll(plan: Plan, guest: Guest): Promise<Failure[]> {
     try {
       for (const action of actions) await perform(action, guest);
     } catch (error) {
-      failures.push({ goal, reason: error instanceof Error ? error.message : String(error) });
+      failures.push({ goal, reason: messageOf(error) });
     }
   }
   return failures;
 }
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -1,9 +1,12 @@
 import { expect, test } from 'vitest';
 import { rootFiles } from './guest/root-files.ts';
 import { modulesOf } from './modules/all.ts';
+import type { StageChoice } from './stage.ts';
 import { stages } from './stage.ts';
 import { stateIn } from './state.ts';
-import { guestTree } from './testing/guest-tree.ts';
+import type { ProvisioningReport } from '@nova-lite/instance-metadata';
+import { guestTree, uuid } from './testing/guest-tree.ts';
+import { webServer } from './testing/web-server.ts';
 
 const userData = '#cloud-config\nhostname: web\nbootcmd: [ls]\nruncmd: [ls]\nnonsense_x: 1\n';
 
@@ -22,8 +25,46 @@ test('each stage does its part, and the last one tells the whole story', async (
     'bootcmd ok',
     'runcmd ok',
   ]);
+  expect(report.stages?.map(({ stage, result }) => `${stage} ${result}`)).toEqual([
+    'local ok',
+    'network ok',
+    'config ok',
+    'final ok',
+  ]);
+  expect(report.modules.map(({ stage }) => stage)).toEqual(['local', 'network', 'network', 'final']);
   expect(report.findings.filter(({ code }) => code === 'unknown-key')).toHaveLength(1);
   expect(await state.report()).toEqual(JSON.parse(JSON.stringify(report)));
+});
+
+test('each stage that reaches the cloud tells what was done up to then, and the last one that it is complete', async () => {
+  const { address, asked } = await webServer({
+    '/openstack/latest/meta_data.json': { body: JSON.stringify({ uuid, hostname: 'web' }) },
+    '/openstack/latest/user_data': { body: userData },
+    '/nova-lite/v1/report': { status: 204 },
+  });
+  const tree = await guestTree();
+  for (const stage of stages) await tree.provision({ stage, datasource: address });
+  const reports = asked
+    .filter(({ method }) => method === 'POST')
+    .map(({ body }) => JSON.parse(body) as ProvisioningReport);
+  const told = reports.map((report) => [report.stages?.map(({ stage }) => stage).join(' '), report.complete]);
+  expect(told).toEqual([
+    ['network', false],
+    ['network config', false],
+    ['network config final', true],
+  ]);
+  expect(new Set(reports.map(({ bootId }) => bootId)).size).toBe(1);
+});
+
+test('one process for all stages has each stage in which something was done', async () => {
+  const tree = await guestTree({ userData, answer: () => ({ exitCode: 1 }) });
+  const { report } = await tree.provision();
+  expect(report.stages?.map(({ stage, result }) => `${stage} ${result}`)).toEqual([
+    'local ok',
+    'network failed',
+    'final failed',
+  ]);
+  expect(report.complete).toBe(true);
 });
 
 test('without a drive the stage local leaves everything to the network, and reports nothing', async () => {
@@ -34,6 +75,6 @@ test('without a drive the stage local leaves everything to the network, and repo
 });
 
 test('the stages together are all modules', () => {
-  const inStages = new Set(stages.flatMap((stage) => modulesOf(stage)));
-  expect(inStages).toEqual(new Set(modulesOf('all')));
+  const names = (choice: StageChoice): string[] => modulesOf(choice).map(({ module }) => module.name);
+  expect(new Set(stages.flatMap(names))).toEqual(new Set(names('all')));
 });

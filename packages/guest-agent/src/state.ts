@@ -1,6 +1,6 @@
 // What the agent remembers: which modules are done for which instance, and its last report. Readable by root alone.
-import { readFile } from 'node:fs/promises';
 import type { ProvisioningReport } from '@nova-lite/instance-metadata';
+import { bootId } from './guest/boot.ts';
 import type { RootFiles } from './guest/root-files.ts';
 import type { Module } from './modules/module.ts';
 
@@ -62,9 +62,3 @@ function parse(text: string | undefined, boot: string): Kept | undefined {
   const kept = JSON.parse(text) as Kept;
   return kept.bootId === boot ? kept : undefined;
 }
-
-const bootId = (): Promise<string> =>
-  readFile('/proc/sys/kernel/random/boot_id', 'utf8').then(
-    (text) => text.trim(),
-    () => 'unknown',
-  );

@@ -27,28 +27,47 @@ const readFiles = listOf(
   256,
 );
 
-const moduleReport = object({
-  module: text(256),
-  result: oneOf('ok', 'warning', 'failed', 'skipped'),
-  message: text(4096),
+const stage = oneOf('local', 'network', 'config', 'final');
+
+const stageReport = object({
+  stage,
+  result: oneOf('ok', 'warning', 'failed'),
+  startedSeconds: amount,
   durationMs: amount,
 });
 
-const finding = object(
-  { severity: oneOf('error', 'warning', 'info'), code: text(256), message: text(4096) },
-  { line: place, column: place },
+const moduleReport = object(
+  {
+    module: text(256),
+    result: oneOf('ok', 'warning', 'failed', 'skipped'),
+    message: text(4096),
+    durationMs: amount,
+  },
+  { stage, startedSeconds: amount },
 );
 
-export const reportSchema: Schema = object({
-  agent: text(256),
-  result: oneOf('provisioned', 'provisioned with warnings', 'failed'),
-  datasource: oneOf('config-drive', 'metadata-service', 'none'),
-  read: object({ metadataService: readFiles, configDrive: readFiles }),
-  modules: listOf(moduleReport, 128),
-  findings: listOf(finding, 256),
-  hostKeys: listOf(text(4096), 16),
-  uptimeSeconds: amount,
-});
+const finding = object(
+  { severity: oneOf('error', 'warning', 'info'), code: text(256), message: text(4096) },
+  { line: place, column: place, effect: text(4096), advice: text(4096) },
+);
+
+export const reportSchema: Schema = object(
+  {
+    agent: text(256),
+    result: oneOf('provisioned', 'provisioned with warnings', 'failed'),
+    datasource: oneOf('config-drive', 'metadata-service', 'none'),
+    read: object({ metadataService: readFiles, configDrive: readFiles }),
+    modules: listOf(moduleReport, 128),
+    findings: listOf(finding, 256),
+    hostKeys: listOf(text(4096), 16),
+    uptimeSeconds: amount,
+  },
+  {
+    complete: { type: 'boolean' },
+    bootId: { type: 'string', pattern: '^[0-9a-f-]{1,64}$' },
+    stages: listOf(stageReport, 8),
+  },
+);
 
 const validate = new Ajv({ strict: false }).compile<ProvisioningReport>(reportSchema);
 

@@ -21,15 +21,8 @@ export const httpGet = (url: string, headers: Headers = {}, signal?: AbortSignal
 export const httpPut = (url: string, headers: Headers, signal?: AbortSignal): Promise<HttpAnswer> =>
   send(url, { method: 'PUT', headers: { ...headers, 'content-length': 0 }, signal });
 
-export const httpPost = (url: string, json: string, headers: Headers = {}): Promise<HttpAnswer> =>
-  send(
-    url,
-    {
-      method: 'POST',
-      headers: { ...headers, 'content-type': 'application/json', 'content-length': Buffer.byteLength(json) },
-    },
-    json,
-  );
+export const httpPost = (url: string, body: string, headers: Headers): Promise<HttpAnswer> =>
+  send(url, { method: 'POST', headers: { ...headers, 'content-length': Buffer.byteLength(body) } }, body);
 
 /** Rejects when there is no answer, or it is too large or too late. Redirects are not followed. */
 function send(url: string, options: RequestOptions, body?: string): Promise<HttpAnswer> {

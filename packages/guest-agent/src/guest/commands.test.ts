@@ -14,8 +14,12 @@ test('arguments reach the program as they are, and its input too', async () => {
   expect({ exitCode, lines }).toEqual({ exitCode: 0, lines: ['from input', '$(id) `id`', 'y'] });
 });
 
-test('a failure comes with the exit code and what the program said last', async () => {
-  expect(await run({ argv: ['sh', '-c', 'echo why >&2; exit 7'] })).toEqual({ exitCode: 7, stderr: 'why\n' });
+test('a failure comes with the exit code and what the program said last, on either output', async () => {
+  expect(await run({ argv: ['sh', '-c', 'echo seen; echo why >&2; exit 7'] })).toEqual({
+    exitCode: 7,
+    stdout: 'seen\n',
+    stderr: 'why\n',
+  });
 });
 
 test('a program that is not there ends with 127, one that was killed with 126', async () => {

@@ -16,6 +16,8 @@ export interface Command {
 export interface CommandResult {
   /** 127 when there is no such program, 126 when it cannot be run or was killed. */
   readonly exitCode: number;
+  /** The end of what it printed; empty where each line was given away. */
+  readonly stdout: string;
   /** The end of what it printed to its error output. */
   readonly stderr: string;
 }
@@ -27,6 +29,7 @@ const environment = {
   HOME: '/root',
   LC_ALL: 'C',
 };
+const keptOfOutput = 64 * 1024;
 const keptOfErrors = 4096;
 
 /** Runs programs of the system below `root`; with another root than `/` by chroot(8). Never rejects. */
@@ -36,24 +39,24 @@ export function commandsBelow(root: string): RunCommand {
 
 function run({ argv: [program = '', ...args], input, env, onLine }: Command): Promise<CommandResult> {
   const child = spawn(program, args, { env: { ...environment, ...env }, cwd: '/' });
-  const stderr = onLine ? { text: '' } : endOf(child.stderr);
+  const stdout = onLine ? { text: '' } : endOf(child.stdout, keptOfOutput);
+  const stderr = onLine ? { text: '' } : endOf(child.stderr, keptOfErrors);
   if (onLine)
     for (const stream of [child.stdout, child.stderr]) createInterface({ input: stream }).on('line', onLine);
-  else child.stdout.resume();
   // A program that reads nothing closes its input early; that is no failure.
   child.stdin.on('error', () => undefined).end(input ?? '');
   return new Promise((resolve) => {
     child.once('error', (error: NodeJS.ErrnoException) =>
-      resolve({ exitCode: error.code === 'ENOENT' ? 127 : 126, stderr: error.message }),
+      resolve({ exitCode: error.code === 'ENOENT' ? 127 : 126, stdout: '', stderr: error.message }),
     );
-    child.once('close', (code) => resolve({ exitCode: code ?? 126, stderr: stderr.text }));
+    child.once('close', (code) =>
+      resolve({ exitCode: code ?? 126, stdout: stdout.text, stderr: stderr.text }),
+    );
   });
 }
 
-function endOf(stream: Readable): { text: string } {
+function endOf(stream: Readable, most: number): { text: string } {
   const kept = { text: '' };
-  stream
-    .setEncoding('utf8')
-    .on('data', (chunk: string) => (kept.text = (kept.text + chunk).slice(-keptOfErrors)));
+  stream.setEncoding('utf8').on('data', (chunk: string) => (kept.text = (kept.text + chunk).slice(-most)));
   return kept;
 }

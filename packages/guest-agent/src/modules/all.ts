@@ -31,12 +31,12 @@ const staged: readonly (readonly [Stage, Module])[] = [
   ['network', passwords],
   ['network', sshPasswordLogin],
   ['network', hostKeys],
+  ['network', writeFiles],
   ['config', locale],
   ['config', timezone],
   ['config', ntp],
   ['config', caCerts],
   ['config', apt],
-  ['network', writeFiles],
   ['final', packages],
   ['final', runcmd],
   ['final', scriptsPerOnce],
@@ -48,10 +48,16 @@ const staged: readonly (readonly [Stage, Module])[] = [
 ];
 
 /** What there was no drive for in the stage `local` is done in the stage `network`, which repeats it: modules know what is done. */
-export const modulesOf = (choice: StageChoice): readonly Module[] =>
+export const modulesOf = (choice: StageChoice): readonly StagedModule[] =>
   staged
     .filter(([stage]) => choice === 'all' || stage === choice || (choice === 'network' && stage === 'local'))
-    .map(([, module]) => module);
+    .map(([stage, module]) => ({ stage: choice === 'all' ? stage : choice, module }));
+
+export interface StagedModule {
+  /** In which it is run now. */
+  readonly stage: Stage;
+  readonly module: Module;
+}
 
 /** The keys of cloud-config that these modules read. All others are named as not applied. */
 export const appliedKeys: readonly string[] = [

@@ -1,6 +1,7 @@
 // A module decides what is to be done for one part of what was asked. It looks, but changes nothing.
 import type { Finding, Intent } from '@nova-lite/cloud-config';
 import type { Accounts } from '../guest/accounts.ts';
+import type { RunCommand } from '../guest/commands.ts';
 import type { RootFiles } from '../guest/root-files.ts';
 import type { Instance } from '../datasource/instance.ts';
 import type { Action } from '../plan/action.ts';
@@ -16,6 +17,8 @@ export interface Situation {
   readonly accounts: Accounts;
   /** Whether the guest has a program of that name. */
   readonly has: (program: string) => Promise<boolean>;
+  /** For looking: what it runs must change nothing. */
+  readonly run: RunCommand;
 }
 
 export interface Script {
@@ -47,6 +50,8 @@ export interface Module {
   readonly lastOfAll?: true;
   /** `undefined` when nothing was asked for. */
   plan(situation: Situation): Promise<Plan | undefined>;
+  /** Looks what has come of it, once it is done. */
+  review?(situation: Situation): Promise<readonly Finding[]>;
 }
 
 /** Users who are there, or will be once the users module has run. */

@@ -1,4 +1,4 @@
-// A password that is made up here, and told on the console alone.
+// A password that is made up here, and told on the console and, encrypted, to the owner of the server.
 import { randomInt } from 'node:crypto';
 import type { Action } from '../plan/action.ts';
 import { setPassword } from './set-password.ts';
@@ -12,5 +12,6 @@ export function randomPassword(user: string): Action[] {
   return [
     setPassword(user, { type: 'text', value }),
     { do: 'show-on-console', text: `the password of ${user} is ${value}` },
+    { do: 'offer-password', user, value },
   ];
 }

@@ -1,7 +1,13 @@
 // What is to be done to the guest, as plain data. A dry run prints these; a real one performs them.
 
 export type Action =
-  RunAction | WriteFileAction | AuthorizeKeysAction | ShowAction | SayAction | PostFormAction;
+  | RunAction
+  | WriteFileAction
+  | AuthorizeKeysAction
+  | ShowAction
+  | OfferPasswordAction
+  | SayAction
+  | PostFormAction;
 
 /** Runs a program. It has failed when its exit code is not one that is accepted. */
 export interface RunAction {
@@ -34,7 +40,7 @@ export interface WriteFileAction {
   readonly directoryMode?: number;
 }
 
-/** Adds keys to the user's `~/.ssh/authorized_keys`, each once. */
+/** Adds keys to the user's `~/.ssh/authorized_keys`, each once: a line with the same key is replaced. */
 export interface AuthorizeKeysAction {
   readonly do: 'authorize-keys';
   readonly user: string;
@@ -45,6 +51,14 @@ export interface AuthorizeKeysAction {
 export interface ShowAction {
   readonly do: 'show-on-console';
   readonly text: string;
+}
+
+/** Sends a password that was made up here to the owner of the server's key, encrypted; after the module. */
+export interface OfferPasswordAction {
+  readonly do: 'offer-password';
+  readonly user: string;
+  /** A secret: shown only on request. */
+  readonly value: string;
 }
 
 /** For whoever sees the console; no secret. */

@@ -12,12 +12,15 @@ export interface Guest {
   /** One line for people. */
   readonly console: (line: string) => void;
   readonly instanceId: string;
+  /** Takes a password that was made up here, for its owner. */
+  readonly offerPassword: (made: { readonly user: string; readonly value: string }) => void;
 }
 
 /** Throws an error that says what was tried and why it failed, and tells no secret. */
 export async function perform(action: Action, guest: Guest): Promise<void> {
   if (action.do === 'show-on-console' || action.do === 'say')
     return action.text.split('\n').forEach((line) => guest.console(line));
+  if (action.do === 'offer-password') return guest.offerPassword(action);
   if (action.do === 'post-form') return postForm(action);
   if (action.do === 'run') return runProgram(action, guest);
   if (action.do === 'write-file') return writeFile(action, guest);
@@ -81,12 +84,25 @@ async function authorizeKeys({ user, keys }: AuthorizeKeysAction, { files }: Gue
   const path = `${home}/.ssh/authorized_keys`;
   await files.locate(path, home);
   const lines = ((await files.readText(path)) ?? '').split('\n').filter((line) => line !== '');
-  const added = keys.filter((key) => !lines.includes(key));
+  const content = withKeys(lines, keys);
   const owner = process.getuid?.() === 0 ? { uid: account.uid, gid: account.gid } : {};
-  await files.write(path, `${[...lines, ...added].join('\n')}\n`, {
+  await files.write(path, `${content.join('\n')}\n`, {
     mode: 0o600,
     directoryMode: 0o700,
     distrust: home,
     ...owner,
   });
 }
+
+/** A key that is there already, with whatever options, gets those that it has now: of two lines sshd takes the first. */
+function withKeys(lines: readonly string[], keys: readonly string[]): string[] {
+  const wanted = new Map(keys.map((line) => [blobOf(line), line]));
+  const kept = lines.map((line) => wanted.get(blobOf(line)) ?? line);
+  return [...new Set([...kept, ...keys])];
+}
+
+/** What is the key itself in a line of `authorized_keys`; the line where there is none, as in a comment. */
+const blobOf = (line: string): string =>
+  (line.startsWith('#')
+    ? undefined
+    : /(?:^|\s)(?:ssh|ecdsa|sk)-[\w@.-]+\s+(AAAA[A-Za-z0-9+/]+=*)/.exec(line)?.[1]) ?? line;

@@ -9,6 +9,7 @@ export function showAction(action: Action, secrets: boolean): Record<string, unk
   if (action.do === 'authorize-keys' || action.do === 'say' || action.do === 'post-form')
     return { ...action };
   if (action.do === 'show-on-console') return { ...action, text: secrets ? action.text : hidden };
+  if (action.do === 'offer-password') return { ...action, value: secrets ? action.value : hidden };
   const { content, mode, ...rest } = action;
   const bytes = Buffer.from(content);
   return {

@@ -1,6 +1,6 @@
 // The story of a boot in several stages, as one.
 import type { ProvisioningReport } from '@nova-lite/instance-metadata';
-import { resultOf } from './report.ts';
+import { fitted, resultOf } from './report.ts';
 
 /** What an earlier stage did is not replaced by a later one that found it done. */
 export function joinReports(
@@ -18,5 +18,13 @@ export function joinReports(
     ...before.findings,
     ...now.findings.filter((finding) => !known.has(JSON.stringify(finding))),
   ];
-  return { ...now, modules, findings, result: resultOf({ datasource: now.datasource, modules, findings }) };
+  const later = new Set(now.stages?.map(({ stage }) => stage));
+  const stages = [...(before.stages ?? []).filter(({ stage }) => !later.has(stage)), ...(now.stages ?? [])];
+  return fitted({
+    ...now,
+    stages,
+    modules,
+    findings,
+    result: resultOf({ datasource: now.datasource, modules, findings }),
+  });
 }

@@ -1,9 +1,14 @@
 // The whole story of one run, in the form in which the cloud takes it.
-import { readFile } from 'node:fs/promises';
 import type { Finding } from '@nova-lite/cloud-config';
-import type { ModuleReport, ProvisioningReport, ProvisioningResult } from '@nova-lite/instance-metadata';
+import type {
+  ModuleReport,
+  ProvisioningReport,
+  ProvisioningResult,
+  StageReport,
+} from '@nova-lite/instance-metadata';
 import type { DataFiles } from '../datasource/files.ts';
 import { summarise } from '../datasource/files.ts';
+import { bootId, uptimeSeconds } from '../guest/boot.ts';
 import type { RootFiles } from '../guest/root-files.ts';
 import { agentName } from './agent-name.ts';
 
@@ -13,17 +18,23 @@ export interface Story {
   readonly service?: DataFiles;
   readonly modules: readonly ModuleReport[];
   readonly findings: readonly Finding[];
+  readonly stages: readonly StageReport[];
+  readonly complete: boolean;
 }
 
 /** More would not fit into what the cloud takes. */
 const maxFindings = 100;
 const maxMessage = 300;
+const maxBytes = 60 * 1024;
 const maxModuleMessage = 1000;
 
 export async function makeReport(story: Story, files: RootFiles): Promise<ProvisioningReport> {
-  return {
+  return fitted({
     agent: agentName,
     result: resultOf(story),
+    complete: story.complete,
+    bootId: await bootId(),
+    stages: story.stages,
     datasource: story.datasource,
     read: {
       metadataService: summarise(story.service ?? new Map()),
@@ -33,16 +44,28 @@ export async function makeReport(story: Story, files: RootFiles): Promise<Provis
       ...module,
       message: module.message.slice(0, maxModuleMessage),
     })),
-    findings: story.findings.slice(0, maxFindings).map(({ severity, code, message, line, column }) => ({
-      severity,
-      code,
-      message: message.slice(0, maxMessage),
-      line,
-      column,
-    })),
+    findings: story.findings
+      .slice(0, maxFindings)
+      .map(({ severity, code, message, effect, advice, line, column }) => ({
+        severity,
+        code,
+        message: message.slice(0, maxMessage),
+        effect: effect?.slice(0, maxMessage),
+        advice: advice?.slice(0, maxMessage),
+        line,
+        column,
+      })),
     hostKeys: await hostKeys(files),
-    uptimeSeconds: await uptime(),
-  };
+    uptimeSeconds: await uptimeSeconds(),
+  });
+}
+
+/** The metadata service takes 64 KiB; the last findings give way. */
+export function fitted(report: ProvisioningReport): ProvisioningReport {
+  for (let kept = report.findings.length; ; kept = Math.floor(kept / 2)) {
+    const shorter = { ...report, findings: report.findings.slice(0, kept) };
+    if (kept === 0 || Buffer.byteLength(JSON.stringify(shorter)) <= maxBytes) return shorter;
+  }
 }
 
 /** `failed`: something that was asked for is not there. */
@@ -70,9 +93,3 @@ async function hostKeys(files: RootFiles): Promise<string[]> {
   const texts = await Promise.all(names.map((name) => files.readText(`/etc/ssh/${name}`)));
   return texts.flatMap((text) => (text && text.length < 4096 ? [text.trim()] : []));
 }
-
-const uptime = (): Promise<number> =>
-  readFile('/proc/uptime', 'utf8').then(
-    (text) => Number.parseFloat(text),
-    () => 0,
-  );

@@ -50,7 +50,7 @@ function treeOf(root: string, drive: string, { answer }: TreeOptions): GuestTree
   const lines: string[] = [];
   const run = async (command: Command): Promise<CommandResult> => {
     commands.push(command);
-    return { exitCode: 0, stderr: '', ...answer?.(command) };
+    return { exitCode: 0, stdout: '', stderr: '', ...answer?.(command) };
   };
   return {
     root,
@@ -65,6 +65,7 @@ function treeOf(root: string, drive: string, { answer }: TreeOptions): GuestTree
         dryRun,
         run,
         console: (line) => void lines.push(line),
+        keysWaitMs: 100,
         signal: AbortSignal.timeout(10_000),
         now: () => 0,
       }),

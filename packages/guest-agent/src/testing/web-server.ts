@@ -18,13 +18,13 @@ export interface Asked {
 
 /** Paths that are not in the map are 404. A page may be made for each request. */
 export async function webServer(
-  pages: Readonly<Record<string, Page | ((asked: Asked) => Page)>>,
+  pages: Readonly<Record<string, Page | ((asked: Asked) => Page | Promise<Page>)>>,
 ): Promise<{ address: string; asked: Asked[] }> {
   const asked: Asked[] = [];
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
-    request.on('end', () => {
+    request.on('end', async () => {
       const one = {
         method: request.method ?? '',
         path: request.url ?? '',
@@ -33,7 +33,7 @@ export async function webServer(
       };
       asked.push(one);
       const page = pages[one.path] ?? { status: 404 };
-      const { status = 200, body = '', headers } = typeof page === 'function' ? page(one) : page;
+      const { status = 200, body = '', headers } = typeof page === 'function' ? await page(one) : page;
       response.writeHead(status, headers).end(body);
     });
   });
