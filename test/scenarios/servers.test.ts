@@ -1,4 +1,5 @@
 // Servers in a whole cloud with simulated hosts: what becomes of them, and that nothing is left of them.
+import type { ProvisioningReport } from '@nova-lite/instance-metadata';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startSimulatedCloud, type SimulatedCloud, type SimulatedHost } from '../harness/simulated-cloud.ts';
 import { uploadEmptyDisk } from '../harness/tiny-disk.ts';
@@ -149,25 +150,48 @@ describe('a server', () => {
     await remove(id);
   });
 
-  it('says what its guest reported, as a field and as an action with an event for each module', async () => {
+  it('says what its guest reported, as a field, and as an action of its boot with an event for each stage', async () => {
     const {
       id,
       'OS-EXT-SRV-ATTR:host': name,
       'OS-NOVA-LITE:provisioning': before,
     } = await becomes(await create(), 'ACTIVE');
     expect(before).toBe('pending');
-    host(name ?? '').agent.reported(id, {
+    const network: ProvisioningReport = {
       agent: 'test/1',
       result: 'provisioned with warnings',
+      complete: false,
+      bootId: '0047dded-b5f0-4ebb-8ab3-1a0dd3ffe180',
       datasource: 'config-drive',
       read: { metadataService: [], configDrive: [] },
-      modules: [{ module: 'chpasswd', result: 'ok', message: 'set the password of root', durationMs: 3 }],
+      stages: [{ stage: 'network', result: 'ok', startedSeconds: 3, durationMs: 30 }],
+      modules: [
+        {
+          module: 'passwords',
+          stage: 'network',
+          result: 'ok',
+          message: 'set the password of root',
+          startedSeconds: 3,
+          durationMs: 30,
+        },
+      ],
       findings: [
         { severity: 'warning', code: 'chpasswd-null', message: 'chpasswd is empty', line: 2, column: 1 },
       ],
-      hostKeys: [],
+      hostKeys: ['ssh-ed25519 AAAA'],
       uptimeSeconds: 4,
-    });
+    };
+    const final: ProvisioningReport = {
+      ...network,
+      complete: true,
+      stages: [
+        ...(network.stages ?? []),
+        { stage: 'final', result: 'ok', startedSeconds: 5, durationMs: 2000 },
+      ],
+      uptimeSeconds: 8,
+    };
+    // Each comes twice, as when an answer was lost.
+    for (const report of [network, network, final, final]) host(name ?? '').agent.reported(id, report);
     await until(
       'the field',
       async () => (await show(id))['OS-NOVA-LITE:provisioning'] === 'provisioned with warnings',
@@ -175,12 +199,35 @@ describe('a server', () => {
     const { instanceActions } = await cloud.admin.call<{
       instanceActions: { action: string; request_id: string; message: string }[];
     }>('compute', 'GET', `/servers/${id}/os-instance-actions`);
-    const action = await until('the action', () => instanceActions.find((one) => one.action === 'provision'));
+    const [action, ...others] = instanceActions.filter((one) => one.action === 'provision');
+    expect(others).toEqual([]);
+    if (!action) throw new Error('the report is no action of the server');
     expect(action.message).toContain('warning at line 2, column 1: chpasswd is empty');
     const detail = await cloud.admin.call<{
-      instanceAction: { events: { event: string; result: string }[] };
+      instanceAction: {
+        events: { event: string; result: string; details: string; start_time: string; finish_time: string }[];
+      };
     }>('compute', 'GET', `/servers/${id}/os-instance-actions/${action.request_id}`);
-    expect(detail.instanceAction.events).toMatchObject([{ event: 'chpasswd', result: 'Success' }]);
+    const events = detail.instanceAction.events.toSorted((a, b) => (a.start_time < b.start_time ? -1 : 1));
+    expect(events).toMatchObject([
+      { event: 'guest__network', result: 'Success' },
+      { event: 'guest__final', result: 'Success' },
+    ]);
+    const [began, ended] = [events[1]?.start_time, events[1]?.finish_time].map((time) =>
+      Date.parse(`${time}Z`),
+    );
+    expect((ended ?? 0) - (began ?? 0)).toBe(2000);
+    expect(await cloud.admin.call('compute', 'GET', `/servers/${id}/provisioning`)).toMatchObject({
+      provisioning: {
+        result: 'provisioned with warnings',
+        reasons: ['warning at line 2, column 1: chpasswd is empty'],
+        stages: [
+          { stage: 'network', modules: [{ module: 'passwords', message: 'set the password of root' }] },
+          { stage: 'final', modules: [] },
+        ],
+        host_keys: ['ssh-ed25519 AAAA'],
+      },
+    });
     await remove(id);
   });
 

@@ -47,6 +47,7 @@ import {
   showMetadatum,
 } from './servers/metadata.ts';
 import { clearPassword, showPassword } from './servers/password.ts';
+import { showProvisioning } from './servers/provisioning.ts';
 import { addTag, deleteTag, deleteTags, listTags, replaceTags, showTag } from './servers/tags.ts';
 import { updateServer } from './servers/update.ts';
 import { changeNamedService, deleteService, listServices, updateService } from './services/services.ts';
@@ -86,6 +87,7 @@ export const routes: readonly Route[] = [
   ['GET', '/servers/:id/ips/:network', showAddresses],
   ['GET', '/servers/:id/os-server-password', showPassword],
   ['DELETE', '/servers/:id/os-server-password', clearPassword],
+  ['GET', '/servers/:id/provisioning', showProvisioning],
   ['GET', '/servers/:id/metadata', listMetadata],
   ['POST', '/servers/:id/metadata', addMetadata],
   ['PUT', '/servers/:id/metadata', replaceMetadata],

@@ -1,6 +1,5 @@
 // What comes up from the hosts: that they live, what they offer, what their guests did by themselves.
 import { randomUUID } from 'node:crypto';
-import type { ProvisioningReport } from '@nova-lite/instance-metadata';
 import { createLocks } from '../compute/locks.ts';
 import {
   hostReportSubject,
@@ -10,19 +9,15 @@ import {
 } from '../compute/messages.ts';
 import {
   findInstance,
-  finishAction,
-  finishEvent,
   heartbeat,
-  listActions,
   listInstances,
-  startAction,
-  startEvent,
   updateInstance,
   upsertNode,
   type InstanceRow,
 } from '../db/index.ts';
 import { powerStates } from '../model/states.ts';
 import type { PowerState } from '../virt/driver.ts';
+import { noteProvisioned } from './guest-reports.ts';
 import { askHost, type ConductorTools } from './story.ts';
 
 /** Nova's initial allocation ratios. */
@@ -122,54 +117,4 @@ async function takeEvent(tools: ConductorTools, event: InstanceEvent): Promise<v
   if (event.kind === 'power') await notePowerState(tools, row, event.state);
   else if (event.kind === 'password') await updateInstance(tools.db, row.uuid, { password: event.password });
   else await noteProvisioned(tools, row, event.report);
-}
-
-/** A guest may report as often as it likes; the list of a server's actions stays one that a person can read. */
-const mostReportsKept = 20;
-
-async function noteProvisioned(
-  tools: ConductorTools,
-  row: InstanceRow,
-  report: ProvisioningReport,
-): Promise<void> {
-  const earlier = (await listActions(tools.db, row.uuid)).filter(({ action }) => action === 'provision');
-  if (earlier.length < mostReportsKept) await addProvisionAction(tools, row, report);
-  // Last: whoever sees the field finds the action.
-  await updateInstance(tools.db, row.uuid, { provisioning: report });
-}
-
-/** The guest's report becomes an action of the server, with an event for each module. */
-async function addProvisionAction(
-  { db, now }: ConductorTools,
-  row: InstanceRow,
-  report: ProvisioningReport,
-): Promise<void> {
-  const action = await startAction(db, {
-    instanceUuid: row.uuid,
-    action: 'provision',
-    requestId: `req-${randomUUID()}`,
-    userId: row.user_id,
-    projectId: row.project_id,
-    at: now(),
-  });
-  for (const module of report.modules) {
-    const event = await startEvent(db, action, {
-      event: module.module,
-      host: row.host ?? undefined,
-      at: now(),
-    });
-    await finishEvent(db, event, module.result === 'failed' ? 'Error' : 'Success', now(), module.message);
-  }
-  await finishAction(db, action, now(), summary(report));
-}
-
-function summary({ result, findings }: ProvisioningReport): string {
-  const problems = findings.filter((finding) => finding.severity !== 'info').map(describe);
-  return [result, ...problems].join('; ').slice(0, 4000);
-}
-
-function describe({ severity, line, column, message }: ProvisioningReport['findings'][number]): string {
-  const place =
-    line === undefined ? '' : ` at line ${line}${column === undefined ? '' : `, column ${column}`}`;
-  return `${severity}${place}: ${message}`;
 }

@@ -19,7 +19,8 @@ export function serverCommand(dataDir: Option): Command {
       untilTold(async () => {
         const { connectApi } = await import('../../first-run/api-client.ts');
         const { findLogin } = await import('./login.ts');
-        const { provisioningOf, provisioningTable } = await import('./provisioning.ts');
+        const { provisioningOf } = await import('./provisioning.ts');
+        const { provisioningTable } = await import('./provisioning-table.ts');
         const login = await findLogin(dataDirOf(options.dataDir, process.env), process.env);
         // 2.84 is the first version that tells what happened in an event.
         const found = await provisioningOf(await connectApi({ ...login, computeVersion: '2.84' }), server);

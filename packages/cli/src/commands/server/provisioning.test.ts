@@ -3,14 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { findLogin } from './login.ts';
-import { provisioningOf, provisioningTable } from './provisioning.ts';
+import { provisioningTable } from './provisioning-table.ts';
+import { provisioningOf } from './provisioning.ts';
 
-const server = {
-  id: 'a-1',
-  name: 'web',
-  created: '2026-01-01T00:00:00Z',
-  'OS-NOVA-LITE:provisioning': 'failed',
-};
+const server = { id: 'a-1', name: 'web', created: '2026-01-01T00:00:00Z' };
 const actions = [
   {
     action: 'provision',
@@ -20,35 +16,67 @@ const actions = [
   },
   { action: 'create', request_id: 'req-1', start_time: '2026-01-01T00:00:00.000000', message: null },
 ];
-const event = {
-  event: 'passwords',
-  start_time: '2026-01-01T00:00:21.000000',
-  finish_time: null,
-  result: 'Error',
-  details: 'not done:\x1b[31m x',
+const events = [
+  {
+    event: 'guest__network',
+    start_time: '2026-01-01T00:00:21.000000',
+    finish_time: '2026-01-01T00:00:22.500000',
+    result: 'Error',
+    details: 'passwords failed',
+  },
+];
+const provisioning = {
+  result: 'failed',
+  reasons: ['error at line 3: x'],
+  stages: [
+    {
+      stage: 'network',
+      started_seconds: 4,
+      modules: [
+        { module: 'ssh-keys', result: 'ok', message: '1 key', started_seconds: 4, duration_ms: 200 },
+        {
+          module: 'passwords',
+          result: 'failed',
+          message: 'not done:\x1b[31m x',
+          started_seconds: 4.5,
+          duration_ms: 1000,
+        },
+      ],
+    },
+  ],
+  findings: [{ severity: 'error', code: 'c', message: 'x is wrong', advice: 'write y', line: 3, column: 1 }],
+  host_keys: ['ssh-ed25519 AAAA root@web'],
 };
 
 const answers: Readonly<Record<string, unknown>> = {
   '/servers/detail': {
     servers: [server, { ...server, id: 'b', name: 'twin' }, { ...server, id: 'c', name: 'twin' }],
   },
+  '/servers/a-1/provisioning': { provisioning },
   '/servers/a-1/os-instance-actions': { instanceActions: actions },
   '/servers/a-1/os-instance-actions/req-1': { instanceAction: { ...actions[1], events: [] } },
-  '/servers/a-1/os-instance-actions/req-2': { instanceAction: { ...actions[0], events: [event] } },
+  '/servers/a-1/os-instance-actions/req-2': { instanceAction: { ...actions[0], events } },
 };
 const api = {
   call: async <Answer>(_service: string, _method: string, path: string) => answers[path] as Answer,
 };
 
-test('the timeline has the actions and their events, oldest first, without what a terminal would obey', async () => {
+test('the timeline has actions, stages and modules, without what a terminal would obey', async () => {
   expect(provisioningTable(await provisioningOf(api, 'web'))).toBe(
     [
       'web (a-1): failed',
       '',
-      ' after  what         result  message',
-      ' 0.0 s  create',
-      '20.5 s  provision            failed; error at line 3: x',
-      '21.0 s    passwords  Error   not done: [31m x',
+      ' after   took  what             result  message',
+      ' 0.0 s         create',
+      '20.5 s         provision                failed; error at line 3: x',
+      '21.0 s  1.5 s    stage network  Error',
+      '21.0 s  0.2 s      ssh-keys     ok      1 key',
+      '21.5 s  1.0 s      passwords    failed  not done: [31m x',
+      '',
+      'error: user data 3:1: x is wrong; write y',
+      '',
+      'SSH host keys',
+      '  ssh-ed25519 AAAA root@web',
       '',
     ].join('\n'),
   );

@@ -1,4 +1,4 @@
-// `nova-lite server provisioning`: what became of a server's user data, from the events that the API has of it.
+// `nova-lite server provisioning`: what became of a server's user data, from what the API has of it.
 import type { ApiClient } from '../../first-run/api-client.ts';
 
 export interface Provisioning {
@@ -6,25 +6,49 @@ export interface Provisioning {
   readonly id: string;
   /** `pending`, `provisioned`, `provisioned with warnings` or `failed`. */
   readonly result: string;
+  readonly reasons: readonly string[];
   /** Oldest first. */
   readonly timeline: readonly Moment[];
+  readonly findings: readonly ReportedFinding[];
+  /** For `known_hosts`. */
+  readonly hostKeys: readonly string[];
 }
 
 export interface Moment {
   /** Seconds since the server was asked for. */
   readonly afterSeconds: number;
+  /** Absent while it goes on. */
+  readonly tookSeconds?: number;
   readonly action: string;
-  /** Module of the guest agent, or step of the cloud; absent for the action itself. */
+  /** Step of the cloud, or stage of the guest; absent for the action itself. */
   readonly event?: string;
+  /** Of the guest agent, in its stage. */
+  readonly module?: string;
   readonly result: string;
   readonly message: string;
+}
+
+export interface ReportedFinding {
+  readonly severity: string;
+  readonly message: string;
+  readonly effect?: string;
+  readonly advice?: string;
+  readonly line?: number;
+  readonly column?: number;
 }
 
 interface Server {
   readonly id: string;
   readonly name: string;
   readonly created: string;
-  readonly 'OS-NOVA-LITE:provisioning'?: string;
+}
+
+interface Event {
+  readonly event: string;
+  readonly start_time: string;
+  readonly finish_time: string | null;
+  readonly result: string | null;
+  readonly details?: string | null;
 }
 
 interface Action {
@@ -32,30 +56,51 @@ interface Action {
   readonly request_id: string;
   readonly start_time: string;
   readonly message: string | null;
-  readonly events?: readonly {
-    readonly event: string;
-    readonly start_time: string;
-    readonly finish_time: string | null;
-    readonly result: string | null;
-    readonly details?: string | null;
+  readonly events?: readonly Event[];
+}
+
+interface Stage {
+  readonly stage: string;
+  readonly started_seconds: number;
+  readonly modules: readonly {
+    readonly module: string;
+    readonly result: string;
+    readonly message: string;
+    readonly started_seconds: number | null;
+    readonly duration_ms: number;
   }[];
+}
+
+interface Reported {
+  readonly result: string;
+  readonly reasons: readonly string[];
+  readonly stages?: readonly Stage[];
+  readonly findings?: readonly ReportedFinding[];
+  readonly host_keys?: readonly string[];
 }
 
 export async function provisioningOf(api: Pick<ApiClient, 'call'>, name: string): Promise<Provisioning> {
   const server = await findServer(api, name);
-  const path = `/servers/${server.id}/os-instance-actions`;
-  const { instanceActions } = await api.call<{ instanceActions: Action[] }>('compute', 'GET', path);
+  const get = <Answer>(path: string): Promise<Answer> =>
+    api.call('compute', 'GET', `/servers/${server.id}/${path}`);
+  const { provisioning } = await get<{ provisioning: Reported }>('provisioning');
+  const { instanceActions } = await get<{ instanceActions: Action[] }>('os-instance-actions');
+  // What the guest reported is of its newest boot.
+  const newest = instanceActions.find(({ action }) => action === 'provision')?.request_id;
   const timeline: Moment[] = [];
   for (const { request_id } of instanceActions.toReversed()) {
-    const one = await api.call<{ instanceAction: Action }>('compute', 'GET', `${path}/${request_id}`);
-    timeline.push(...momentsOf(one.instanceAction, Date.parse(server.created)));
+    const { instanceAction } = await get<{ instanceAction: Action }>(`os-instance-actions/${request_id}`);
+    const stages = request_id === newest ? (provisioning.stages ?? []) : [];
+    timeline.push(...momentsOf(instanceAction, stages, Date.parse(server.created)));
   }
-  timeline.sort((a, b) => a.afterSeconds - b.afterSeconds);
   return {
     server: server.name,
     id: server.id,
-    result: server['OS-NOVA-LITE:provisioning'] ?? 'unknown',
-    timeline,
+    result: provisioning.result,
+    reasons: provisioning.reasons,
+    timeline: timeline.toSorted((a, b) => a.afterSeconds - b.afterSeconds),
+    findings: provisioning.findings ?? [],
+    hostKeys: provisioning.host_keys ?? [],
   };
 }
 
@@ -70,43 +115,49 @@ async function findServer(api: Pick<ApiClient, 'call'>, name: string): Promise<S
   );
 }
 
-function momentsOf({ action, start_time, message, events = [] }: Action, created: number): Moment[] {
-  // Nova's times have no zone, and are UTC.
-  const after = (time: string): number =>
-    Math.max(0, (Date.parse(`${time.replace(/Z$/, '')}Z`) - created) / 1000);
+/** Nova's times have no zone, and are UTC. */
+const timeOf = (text: string): number => Date.parse(`${text.replace(/Z$/, '')}Z`);
+
+function momentsOf(
+  { action, start_time, message, events = [] }: Action,
+  stages: readonly Stage[],
+  created: number,
+): Moment[] {
+  const after = (time: number): number => Math.max(0, (time - created) / 1000);
+  const result = message === 'Error' ? 'Error' : '';
+  const itself = { afterSeconds: after(timeOf(start_time)), action, result, message: message ?? '' };
   return [
-    {
-      afterSeconds: after(start_time),
-      action,
-      result: message === 'Error' ? 'Error' : '',
-      message: message ?? '',
-    },
-    ...events.toReversed().map(({ event, start_time: began, result, details }) => ({
-      afterSeconds: after(began),
-      action,
-      event,
-      result: result ?? 'running',
-      message: details ?? '',
-    })),
+    itself,
+    ...events
+      .toSorted((a, b) => timeOf(a.start_time) - timeOf(b.start_time))
+      .flatMap((event) => {
+        const stage = stages.find((each) => event.event === `guest__${each.stage}`);
+        const moment = momentOf(action, event, after(timeOf(event.start_time)));
+        return stage ? [{ ...moment, message: '' }, ...modulesOf(moment, stage)] : [moment];
+      }),
   ];
 }
 
-export function provisioningTable({ server, id, result, timeline }: Provisioning): string {
-  const rows = timeline.map(({ afterSeconds, action, event, result, message }) => [
-    `${afterSeconds.toFixed(1)} s`,
-    event === undefined ? action : `  ${event}`,
+const momentOf = (
+  action: string,
+  { event, start_time, finish_time, result, details }: Event,
+  afterSeconds: number,
+): Moment => ({
+  afterSeconds,
+  tookSeconds: finish_time === null ? undefined : (timeOf(finish_time) - timeOf(start_time)) / 1000,
+  action,
+  event,
+  result: result ?? 'running',
+  message: details ?? '',
+});
+
+const modulesOf = ({ afterSeconds, action, event }: Moment, { modules, started_seconds }: Stage): Moment[] =>
+  modules.map(({ module, result, message, started_seconds: began, duration_ms }) => ({
+    afterSeconds: afterSeconds + Math.max(0, (began ?? started_seconds) - started_seconds),
+    tookSeconds: duration_ms / 1000,
+    action,
+    event,
+    module,
     result,
-    // A guest wrote some of it.
-    message.replace(/[\0-\x1f\x7f]/g, ' '),
-  ]);
-  const all = [['after', 'what', 'result', 'message'], ...rows];
-  const widths = [0, 1, 2].map((column) => Math.max(...all.map((row) => row[column]?.length ?? 0)));
-  const line = (row: readonly string[]): string =>
-    row
-      .map((cell, column) =>
-        column === 0 ? cell.padStart(widths[0] ?? 0) : cell.padEnd(widths[column] ?? 0),
-      )
-      .join('  ')
-      .trimEnd();
-  return `${server} (${id}): ${result}\n\n${all.map(line).join('\n')}\n`;
-}
+    message,
+  }));

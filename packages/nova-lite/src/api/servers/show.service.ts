@@ -8,7 +8,7 @@ import { useTestApi } from '../testing/test-api.ts';
 const api = useTestApi();
 
 /** The recorded servers had no such field, and ours have it always. */
-const ours = { 'OS-NOVA-LITE:provisioning': '' };
+const ours = { 'OS-NOVA-LITE:provisioning': '', 'OS-NOVA-LITE:provisioning_reasons': [] };
 
 const serverShape = (name: string) => ({
   server: { ...(shapeOf(recorded(name).response.body) as { server: object }).server, ...ours },

@@ -2,6 +2,7 @@
 import type { AuthContext } from '@nova-lite/service-kit';
 import type { FlavorSnapshot, InstanceRow } from '../../db/index.ts';
 import { hostIdOf } from '../../model/host-id.ts';
+import { provisioningReasons, provisioningState } from '../../model/provisioning.ts';
 import { apiStatus } from '../../model/states.ts';
 import { bookmark, resourceLinks } from '../links.ts';
 import { isoMicros, isoSeconds } from '../times.ts';
@@ -33,7 +34,8 @@ export const serverDetail = (row: InstanceRow, view: ServerView) => ({
   'os-extended-volumes:volumes_attached': [],
   ...securityGroups(row),
   ...newerFields(row, view),
-  'OS-NOVA-LITE:provisioning': row.provisioning?.result ?? 'pending',
+  'OS-NOVA-LITE:provisioning': provisioningState(row.provisioning),
+  'OS-NOVA-LITE:provisioning_reasons': provisioningReasons(row.provisioning),
 });
 
 /** What an update answers before 2.75. */
