@@ -1,9 +1,13 @@
 // What the writer of a cloud-config meant, as plain data: the form in which it is applied.
 import type { Position } from '../finding.ts';
+import type { DiskSetupIntent } from './disk-setup.ts';
 import type { EndingIntent } from './ending.ts';
+import type { FsSetupIntent } from './fs-setup.ts';
 import type { HostKeysIntent } from './host-keys.ts';
+import type { KeyboardIntent } from './keyboard.ts';
 import type { MountsIntent } from './mounts.ts';
 import type { PackagesIntent } from './packages.ts';
+import type { SshImportIdIntent } from './ssh-import-id.ts';
 import type { SystemIntent } from './system.ts';
 import type { TrustIntent } from './trust.ts';
 
@@ -32,6 +36,11 @@ export interface Intent {
   readonly ending: EndingIntent;
   readonly trust: TrustIntent;
   readonly storage: MountsIntent;
+  readonly diskSetup: readonly DiskSetupIntent[];
+  readonly fsSetup: readonly FsSetupIntent[];
+  /** Of the default user and of `users`. */
+  readonly sshImportIds: readonly SshImportIdIntent[];
+  readonly keyboard?: KeyboardIntent;
   /** The known top-level keys that have a value, with their place, for saying which of them are not applied. */
   readonly keys: ReadonlyMap<string, Position>;
 }
@@ -77,6 +86,7 @@ export interface UserIntent {
   /** Rules for sudo, without the user's name. Empty: none. */
   readonly sudo: readonly string[];
   readonly sshAuthorizedKeys: readonly KeyIntent[];
+  readonly sshImportIds: readonly SshImportIdIntent[];
   readonly expireDate?: string;
   /** Days after the password has expired until the account is closed. */
   readonly inactive?: string;

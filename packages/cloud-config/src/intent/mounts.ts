@@ -2,12 +2,16 @@
 import type { Say } from '../finding.ts';
 import type { YamlNode } from '../yaml/node.ts';
 import { isNull } from '../yaml/node.ts';
+import type { Aliases } from './devices.ts';
+import { namedDevice, partitionPath } from './devices.ts';
 import { mapField, pathForm, textField, valueOf } from './field-values.ts';
 import type { Fields } from './fields.ts';
 
 export interface MountsIntent {
   readonly mounts: readonly MountIntent[];
   readonly swap?: { readonly file: string; readonly bytes: number };
+  /** `size: auto`: the guest chooses by its memory and the room on its disk (cc_mounts.py, suggested_swapsize). */
+  readonly autoSwap?: { readonly file: string; readonly maxBytes?: number };
 }
 
 /** The fields of fstab(5). */
@@ -24,7 +28,7 @@ export interface MountIntent {
 const word = /^[^\s\0]{1,200}$/;
 const usual = ['', '', 'auto', 'defaults,nofail', '0', '2'];
 
-export function readMounts(top: Fields, say: Say): MountsIntent {
+export function readMounts(top: Fields, aliases: Aliases, say: Say): MountsIntent {
   const list = valueOf(top, 'mounts');
   const given = textsOf(valueOf(top, 'mount_default_fields'));
   const defaults = usual.map((value, index) => given[index] || value);
@@ -34,9 +38,17 @@ export function readMounts(top: Fields, say: Say): MountsIntent {
       advice: 'write `- [vdb, /data]`',
     });
   return {
-    mounts: list?.kind === 'sequence' ? list.items.flatMap((item) => readMount(item, defaults, say)) : [],
-    swap: readSwap(top, say),
+    mounts:
+      list?.kind === 'sequence' ? list.items.flatMap((item) => readMount(item, defaults, aliases, say)) : [],
+    ...readSwap(top, say),
   };
+}
+
+/** A share of a server (`host:/path`), a label or a UUID is what it is. */
+function deviceOf(written: string, aliases: Aliases): string {
+  const { device, partition } = namedDevice(written, aliases);
+  if (/[:=]/.test(device)) return written;
+  return partition === undefined ? device : partitionPath(device, partition);
 }
 
 const textsOf = (node: YamlNode | undefined): string[] =>
@@ -44,7 +56,7 @@ const textsOf = (node: YamlNode | undefined): string[] =>
     ? node.items.map((item) => (item.kind === 'scalar' && !isNull(item) ? item.text : ''))
     : [];
 
-function readMount(item: YamlNode, defaults: readonly string[], say: Say): MountIntent[] {
+function readMount(item: YamlNode, defaults: readonly string[], aliases: Aliases, say: Say): MountIntent[] {
   const written = textsOf(item);
   const [device = '', mountPoint = '', filesystem = '', options = '', dump = '', pass = ''] = defaults.map(
     (value, index) => written[index] || value,
@@ -53,7 +65,7 @@ function readMount(item: YamlNode, defaults: readonly string[], say: Say): Mount
   const place =
     mountPoint.startsWith('/') || filesystem === 'swap' || mountPoint === 'none' || mountPoint === 'swap';
   if (holds && place && /^\d$/.test(dump) && /^\d$/.test(pass))
-    return [{ device, mountPoint, filesystem, options, dump, pass }];
+    return [{ device: deviceOf(device, aliases), mountPoint, filesystem, options, dump, pass }];
   say.error(
     'mount',
     item.at,
@@ -68,24 +80,32 @@ function readMount(item: YamlNode, defaults: readonly string[], say: Say): Mount
 
 const units: Readonly<Record<string, number>> = {
   '': 1,
-  B: 1,
   K: 1024,
   M: 1024 ** 2,
   G: 1024 ** 3,
   T: 1024 ** 4,
 };
+/** `512M`, `.5G`, `1048576` (util.human2bytes). */
 const sizes = {
-  pattern: /^\d{1,12}[BKMGT]?$/,
-  form: 'a number with B, K, M, G or T; `auto` is not known here',
+  pattern: /^(?:\d{1,12}(?:\.\d{1,6})?|\.\d{1,6})[KMGT]?B?$/,
+  form: 'a number with B, K, M, G or T',
+};
+const sizeOrAuto = {
+  pattern: new RegExp(`${sizes.pattern.source}|^auto$`),
+  form: `${sizes.form}, or \`auto\``,
 };
 
-function readSwap(top: Fields, say: Say): MountsIntent['swap'] {
+const bytesOf = (text: string): number =>
+  Math.floor(Number.parseFloat(text) * (units[text.replace(/[\d.]+|B$/g, '')] ?? 1));
+
+function readSwap(top: Fields, say: Say): Pick<MountsIntent, 'swap' | 'autoSwap'> {
   const fields = mapField(top, 'swap', ['filename', 'size', 'maxsize'], say);
-  const size = fields && textField(fields, 'size', say, sizes);
-  if (!fields || size === undefined) return undefined;
-  const bytesOf = (text: string): number => Number.parseInt(text, 10) * (units[text.replace(/\d+/, '')] ?? 1);
+  const size = fields && textField(fields, 'size', say, sizeOrAuto);
+  if (!fields || size === undefined) return {};
   const most = textField(fields, 'maxsize', say, sizes);
-  const bytes = Math.min(bytesOf(size), most === undefined ? Infinity : bytesOf(most));
+  const maxBytes = most === undefined ? undefined : bytesOf(most);
   const file = textField(fields, 'filename', say, { ...pathForm, pattern: /^\/[^\s\0]+$/ }) ?? '/swap.img';
-  return bytes > 0 ? { file, bytes } : undefined;
+  if (size === 'auto') return { autoSwap: { file, maxBytes } };
+  const bytes = Math.min(bytesOf(size), maxBytes ?? Infinity);
+  return bytes > 0 ? { swap: { file, bytes } } : {};
 }

@@ -4,18 +4,23 @@ import { sayTo } from '../finding.ts';
 import type { YamlMapping, YamlNode } from '../yaml/node.ts';
 import { isNull } from '../yaml/node.ts';
 import { readCommands } from './commands.ts';
+import { readAliases } from './devices.ts';
+import { readDiskSetup } from './disk-setup.ts';
 import { readEnding } from './ending.ts';
 import type { Fields } from './fields.ts';
 import { fieldsOf } from './fields.ts';
+import { readFsSetup } from './fs-setup.ts';
 import { readGroups } from './groups.ts';
 import { readHostKeys } from './host-keys.ts';
 import { readHostname } from './hostname.ts';
 import type { Intent } from './intent.ts';
+import { readKeyboard } from './keyboard.ts';
 import { knownKeys, successors } from './known-keys.ts';
 import { readMounts } from './mounts.ts';
 import { readPackages } from './packages.ts';
 import { readPasswords } from './passwords.ts';
 import { describe, readBoolean } from './read-value.ts';
+import { readImportIds } from './ssh-import-id.ts';
 import { readKeys } from './ssh-keys.ts';
 import { readSystem } from './system.ts';
 import { readTrust } from './trust.ts';
@@ -27,10 +32,16 @@ export function intent(root: YamlNode | undefined, report: Report): Intent {
   const say = sayTo(report);
   const top = topFields(root, say);
   const disableRoot = top.get('disable_root');
+  const aliases = readAliases(top, say);
+  const users = readUsers(top, say);
   return {
     ...readPasswords(top, say),
     ...readHostname(top, say),
-    ...readUsers(top, say),
+    ...users,
+    sshImportIds: [
+      ...readImportIds(top.get('ssh_import_id')?.value, undefined, say),
+      ...users.users.flatMap((user) => user.sshImportIds),
+    ],
     groups: readGroups(top, say),
     disableRoot: disableRoot && readBoolean(disableRoot.value, '`disable_root`', say),
     sshAuthorizedKeys: readKeys(top.get('ssh_authorized_keys')?.value, say),
@@ -42,7 +53,10 @@ export function intent(root: YamlNode | undefined, report: Report): Intent {
     system: readSystem(top, say),
     ending: readEnding(top, say),
     trust: readTrust(top, say),
-    storage: readMounts(top, say),
+    storage: readMounts(top, aliases, say),
+    diskSetup: readDiskSetup(top, aliases, say),
+    fsSetup: readFsSetup(top, aliases, say),
+    keyboard: readKeyboard(top, say),
     keys: placesOf(top),
   };
 }

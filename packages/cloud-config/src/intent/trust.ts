@@ -1,14 +1,16 @@
-// Whom the guest trusts, and where its packages and its time come from: `ca_certs`, `apt`, `ntp`.
+// Whom the guest trusts, and where its packages come from: `ca_certs`, `apt`; and its time.
 import type { Say } from '../finding.ts';
 import type { YamlNode } from '../yaml/node.ts';
 import { flagField, mapField, textField, textsField, valueOf } from './field-values.ts';
 import type { Fields } from './fields.ts';
 import { fieldsOf } from './fields.ts';
+import type { NtpIntent } from './ntp.ts';
+import { readNtp } from './ntp.ts';
 import { describe } from './read-value.ts';
 
 export interface TrustIntent {
   readonly caCerts?: { readonly removeDefaults: boolean; readonly trusted: readonly string[] };
-  readonly ntp?: { readonly servers: readonly string[]; readonly pools: readonly string[] };
+  readonly ntp?: NtpIntent;
   readonly apt?: AptIntent;
 }
 
@@ -47,20 +49,6 @@ function readCaCerts(top: Fields, say: Say): TrustIntent['caCerts'] {
       flagField(fields, 'remove_defaults', false, say) || flagField(fields, 'remove-defaults', false, say),
     trusted: textsField(fields, 'trusted', say, certificate),
   };
-}
-
-const host = { pattern: /^[A-Za-z0-9][A-Za-z0-9.:_-]{0,252}$/, form: 'a host name or an address' };
-
-function readNtp(top: Fields, say: Say): TrustIntent['ntp'] {
-  const fields = mapField(
-    top,
-    'ntp',
-    ['enabled', 'servers', 'pools', 'peers', 'allow', 'ntp_client', 'config'],
-    say,
-  );
-  if (!fields || !flagField(fields, 'enabled', true, say)) return undefined;
-  leftOut(fields, ['peers', 'allow', 'ntp_client', 'config'], 'ntp', say);
-  return { servers: textsField(fields, 'servers', say, host), pools: textsField(fields, 'pools', say, host) };
 }
 
 function leftOut(fields: Fields, keys: readonly string[], where: string, say: Say): void {

@@ -7,6 +7,7 @@ import { fieldsOf } from './fields.ts';
 import type { Secret, UserIntent } from './intent.ts';
 import { describe, readBoolean, readText, readTexts } from './read-value.ts';
 import { hashSecret, isAccountName, plainSecret } from './secret.ts';
+import { readImportIds } from './ssh-import-id.ts';
 import { readKeys } from './ssh-keys.ts';
 
 export const userKeys =
@@ -14,7 +15,7 @@ export const userKeys =
   passwd hashed_passwd plain_text_passwd lock_passwd sudo doas ssh_authorized_keys ssh_import_id ssh_redirect_user inactive
   expiredate create_groups selinux_user snapuser`.split(/\s+/);
 
-const notApplied = ['doas', 'ssh_import_id', 'ssh_redirect_user', 'selinux_user', 'snapuser'];
+const notApplied = ['doas', 'ssh_redirect_user', 'selinux_user', 'snapuser'];
 
 export interface Users {
   readonly users: readonly UserIntent[];
@@ -105,7 +106,7 @@ function account(fields: Fields, say: Say): Account {
   };
 }
 
-type Access = Pick<UserIntent, 'lockPassword' | 'password' | 'sudo' | 'sshAuthorizedKeys'>;
+type Access = Pick<UserIntent, 'lockPassword' | 'password' | 'sudo' | 'sshAuthorizedKeys' | 'sshImportIds'>;
 
 function access(name: string, fields: Fields, say: Say): Access {
   const password = passwordOf(name, fields, say);
@@ -122,6 +123,7 @@ function access(name: string, fields: Fields, say: Say): Access {
     lockPassword,
     sudo: sudoRules(fields.get('sudo')?.value, say),
     sshAuthorizedKeys: readKeys(fields.get('ssh_authorized_keys')?.value, say),
+    sshImportIds: readImportIds(fields.get('ssh_import_id')?.value, name, say),
   };
 }
 
