@@ -1,4 +1,5 @@
 // One `#cloud-config`: its data, what was meant by it, and what is to be said about it.
+import { checkShape } from './check-shape.ts';
 import type { Finding } from './finding.ts';
 import type { Intent } from './intent/intent.ts';
 import { intent } from './intent/read-intent.ts';
@@ -25,5 +26,6 @@ export function parseCloudConfig(text: string): CloudConfig {
     root,
     (finding) => !problem && findings.length < maxFindings && findings.push(finding),
   );
+  if (root && !problem) findings.push(...checkShape(root, findings).slice(0, maxFindings - findings.length));
   return { config: root ? toValue(root) : null, root, intent: meant, findings };
 }

@@ -26,6 +26,7 @@ export { isGzip } from './user-data/decode.ts';
 export type { JinjaVariables } from './jinja/render.ts';
 export type { Surroundings } from './user-data/expand.ts';
 export type { PartKind } from './user-data/kind.ts';
+export { schemaDocument, schemaModules } from './schema/cloud-config.ts';
 export { readUserData } from './user-data/read.ts';
 export type { Gunzip, Part, UserData, UserDataKind } from './user-data/user-data.ts';
 export type { YamlMapping, YamlNode, YamlScalar, YamlSequence } from './yaml/node.ts';

@@ -7,6 +7,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
+import { precompiledSchema } from '@nova-lite/cloud-config/precompiled-schema';
 import { build } from 'esbuild';
 import { execa } from 'execa';
 
@@ -61,6 +62,7 @@ export async function bundle(): Promise<Uint8Array> {
     minify: true,
     legalComments: 'eof',
     logLevel: 'silent',
+    plugins: [precompiledSchema],
   });
   const file = outputFiles[0];
   if (!file) throw new Error('esbuild gave no output for the guest agent');

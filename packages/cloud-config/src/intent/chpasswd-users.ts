@@ -1,35 +1,20 @@
 // The `users` of `chpasswd`: maps of name, password and type.
 import type { Position, Say } from '../finding.ts';
+import { passwordUser } from '../schema/set-passwords.ts';
 import type { YamlNode } from '../yaml/node.ts';
 import type { Fields } from './fields.ts';
 import { fieldsOf } from './fields.ts';
 import type { PasswordIntent } from './intent.ts';
-import { describe, readText } from './read-value.ts';
+import { readText } from './read-value.ts';
 import { hashSecret, isAccountName, plainSecret } from './secret.ts';
 
 export function readChpasswdUsers(users: YamlNode, say: Say): PasswordIntent[] {
-  const items = users.kind === 'sequence' ? users.items : [];
-  if (users.kind !== 'sequence')
-    say.error(
-      'chpasswd-users',
-      users.at,
-      `\`users\` of \`chpasswd\` must be a list, but is ${describe(users)}`,
-      { effect: 'No password of it is set.' },
-    );
-  return items.flatMap((item) => readUser(item, say));
+  return users.kind === 'sequence' ? users.items.flatMap((item) => readUser(item, say)) : [];
 }
 
 function readUser(item: YamlNode, say: Say): PasswordIntent[] {
-  if (item.kind !== 'mapping') {
-    say.error(
-      'chpasswd-users',
-      item.at,
-      `an item of \`users\` must be a map with name and password, but is ${describe(item)}`,
-      { effect: 'It is left out.' },
-    );
-    return [];
-  }
-  const fields = fieldsOf(item, ['name', 'password', 'type'], 'a user of `chpasswd`', say);
+  if (item.kind !== 'mapping') return [];
+  const fields = fieldsOf(item, passwordUser, 'a user of `chpasswd`', say);
   const user = fields.get('name') && readText(fields.get('name')?.value ?? item, 'the name of a user', say);
   if (!user || !isAccountName(user)) {
     say.error('account-name', item.at, `${name(user ?? '')} is no name of an account`, {

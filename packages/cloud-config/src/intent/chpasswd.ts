@@ -1,5 +1,6 @@
 // `chpasswd:` with its `list` (text or list), `users` and `expire`, and the shapes in which people write it by mistake.
 import type { Say } from '../finding.ts';
+import { chpasswd } from '../schema/set-passwords.ts';
 import type { YamlNode } from '../yaml/node.ts';
 import { isNull } from '../yaml/node.ts';
 import type { Field, Fields } from './fields.ts';
@@ -13,8 +14,6 @@ export interface Chpasswd {
   readonly passwords: readonly PasswordIntent[];
   readonly expire?: boolean;
 }
-
-const keys = ['list', 'users', 'expire'];
 
 export function readChpasswd(top: Fields, say: Say): Chpasswd {
   const field = top.get('chpasswd');
@@ -33,7 +32,7 @@ export function readChpasswd(top: Fields, say: Say): Chpasswd {
 }
 
 function ownFields(value: YamlNode, say: Say): Fields {
-  if (value.kind === 'mapping') return fieldsOf(value, keys, '`chpasswd`', say);
+  if (value.kind === 'mapping') return fieldsOf(value, chpasswd, '`chpasswd`', say);
   say.error('chpasswd-not-map', value.at, `\`chpasswd\` must be a map, but is ${describe(value)}`, {
     effect: lost,
     advice: 'write `list: |` below it, indented, and the lines `user:password` below that',

@@ -12,13 +12,7 @@ export function readCommands(name: 'runcmd' | 'bootcmd', top: Fields, say: Say):
   const list = top.get(name)?.value;
   if (!list || isNull(list)) return [];
   if (list.kind === 'sequence') return list.items.flatMap((item) => readCommand(item, name, say));
-  if (list.kind === 'mapping') {
-    say.error('not-list', list.at, `\`${name}\` must be a list, but is a map`, {
-      effect: 'Nothing of it runs.',
-      advice: 'begin each command with `- `',
-    });
-    return [];
-  }
+  if (list.kind === 'mapping') return [];
   say.warning('not-list', list.at, `\`${name}\` must be a list, but is text`, {
     effect: `It is run as one script. ${nothing}`,
     advice: 'begin each command with `- `',

@@ -2,7 +2,6 @@
 import type { Say } from '../finding.ts';
 import { valueOf } from './field-values.ts';
 import type { Fields } from './fields.ts';
-import { describe } from './read-value.ts';
 
 /** From the name of the writer to a path or to a name that only the guest can resolve (`vdb`, `ephemeral0`). */
 export type Aliases = ReadonlyMap<string, string>;
@@ -19,10 +18,6 @@ export const deviceForm = { pattern: /^[^\s\0-][^\s\0]{0,199}$/, form: 'a device
 export function readAliases(top: Fields, say: Say): Aliases {
   const map = valueOf(top, 'device_aliases');
   const aliases = new Map<string, string>();
-  if (map && map.kind !== 'mapping')
-    say.error('not-map', map.at, `\`device_aliases\` must be a map, but is ${describe(map)}`, {
-      effect: 'The aliases are not known.',
-    });
   for (const { key, value } of map?.kind === 'mapping' ? map.entries : [])
     if (value.kind === 'scalar' && deviceForm.pattern.test(value.text)) aliases.set(key.text, value.text);
     else

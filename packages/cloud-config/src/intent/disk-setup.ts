@@ -1,5 +1,6 @@
 // `disk_setup`: partition tables (cc_disk_setup.py).
 import type { Position, Say } from '../finding.ts';
+import { disk } from '../schema/disks.ts';
 import type { YamlEntry, YamlNode } from '../yaml/node.ts';
 import { isNull } from '../yaml/node.ts';
 import type { Aliases } from './devices.ts';
@@ -7,7 +8,6 @@ import { deviceForm } from './devices.ts';
 import { flagField, textField, valueOf } from './field-values.ts';
 import type { Fields } from './fields.ts';
 import { fieldsOf } from './fields.ts';
-import { describe } from './read-value.ts';
 
 export interface DiskSetupIntent {
   /** A path, or a name that only the guest can resolve: `vdb`, `ephemeral0`. Aliases are resolved. */
@@ -31,13 +31,7 @@ const effect = 'The disk is left as it is.';
 
 export function readDiskSetup(top: Fields, aliases: Aliases, say: Say): DiskSetupIntent[] {
   const disks = valueOf(top, 'disk_setup');
-  if (!disks) return [];
-  if (disks.kind === 'mapping') return disks.entries.flatMap((entry) => readDisk(entry, aliases, say));
-  say.error('not-map', disks.at, `\`disk_setup\` must be a map of disks, but is ${describe(disks)}`, {
-    effect: 'No disk is partitioned.',
-    advice: 'write `/dev/vdb:` below it, and `layout: true` below that',
-  });
-  return [];
+  return disks?.kind === 'mapping' ? disks.entries.flatMap((entry) => readDisk(entry, aliases, say)) : [];
 }
 
 function readDisk({ key, value }: YamlEntry, aliases: Aliases, say: Say): DiskSetupIntent[] {
@@ -46,13 +40,8 @@ function readDisk({ key, value }: YamlEntry, aliases: Aliases, say: Say): DiskSe
     say.error('device', key.at, `this is not ${deviceForm.form}`, { effect });
     return [];
   }
-  if (value.kind !== 'mapping') {
-    say.error('not-map', value.at, `a disk must be a map with \`layout\`, but is ${describe(value)}`, {
-      effect,
-    });
-    return [];
-  }
-  const fields = fieldsOf(value, ['table_type', 'layout', 'overwrite'], 'a disk of `disk_setup`', say);
+  if (value.kind !== 'mapping') return [];
+  const fields = fieldsOf(value, disk, 'a disk of `disk_setup`', say);
   const tableType = readTableType(fields, say);
   const layout = tableType && readLayout(fields, tableType, key.at, say);
   if (!layout) return [];

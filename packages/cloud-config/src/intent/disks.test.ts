@@ -98,7 +98,7 @@ test('a keyboard needs a layout', () => {
     keyboard: { layout: 'de', model: 'pc105', variant: 'nodeadkeys', options: '' },
     codes: [],
   });
-  expect(of('keyboard: {model: pc104}\n')).toMatchObject({ codes: ['error 1 keyboard-layout'] });
+  expect(of('keyboard: {model: pc104}\n')).toMatchObject({ codes: ['error 1 missing-key'] });
 });
 
 test('ntp: servers, peers, networks and a configuration of its own', () => {

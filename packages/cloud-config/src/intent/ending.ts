@@ -1,5 +1,6 @@
 // What happens when all is done: `final_message`, `phone_home`, `power_state`.
 import type { Say } from '../finding.ts';
+import { phoneHome, phoneHomeFields, powerState } from '../schema/ending.ts';
 import type { YamlNode } from '../yaml/node.ts';
 import { mapField, numberForm, textField, textsField, valueOf } from './field-values.ts';
 import type { Fields } from './fields.ts';
@@ -25,16 +26,6 @@ export interface PowerStateIntent {
   readonly condition: boolean | string | readonly string[];
 }
 
-export const phoneHomeFields = [
-  'pub_key_rsa',
-  'pub_key_ecdsa',
-  'pub_key_ed25519',
-  'pub_key_dsa',
-  'instance_id',
-  'hostname',
-  'fqdn',
-];
-
 export function readEnding(top: Fields, say: Say): EndingIntent {
   return {
     finalMessage: textField(top, 'final_message', say),
@@ -46,15 +37,9 @@ export function readEnding(top: Fields, say: Say): EndingIntent {
 const address = { pattern: /^https?:\/\/[\x21-\x7e]{1,2000}$/i, form: 'an http:// or https:// address' };
 
 function readPhoneHome(top: Fields, say: Say): PhoneHomeIntent | undefined {
-  const fields = mapField(top, 'phone_home', ['url', 'post', 'tries'], say);
+  const fields = mapField(top, 'phone_home', phoneHome, say);
   const url = fields && textField(fields, 'url', say, address);
-  if (!fields || url === undefined) {
-    if (fields && !valueOf(fields, 'url'))
-      say.error('phone-home-url', top.get('phone_home')?.key.at, '`phone_home` has no `url`', {
-        effect: 'Nobody is told.',
-      });
-    return undefined;
-  }
+  if (!fields || url === undefined) return undefined;
   const post = valueOf(fields, 'post');
   const all = !post || (post.kind === 'scalar' && post.text === 'all');
   const known = {
@@ -73,15 +58,9 @@ const modes = { pattern: /^(?:poweroff|reboot|halt)$/, form: 'poweroff, reboot o
 const delays = { pattern: /^(?:now|\+?\d{1,5})$/, form: '`now` or minutes' };
 
 function readPowerState(top: Fields, say: Say): PowerStateIntent | undefined {
-  const fields = mapField(top, 'power_state', ['mode', 'delay', 'message', 'timeout', 'condition'], say);
+  const fields = mapField(top, 'power_state', powerState, say);
   const mode = fields && textField(fields, 'mode', say, modes);
-  if (!fields || mode === undefined) {
-    if (fields && !valueOf(fields, 'mode'))
-      say.error('power-state-mode', top.get('power_state')?.key.at, '`power_state` has no `mode`', {
-        effect: 'Nothing is done.',
-      });
-    return undefined;
-  }
+  if (!fields || mode === undefined) return undefined;
   const delay = textField(fields, 'delay', say, delays) ?? 'now';
   return {
     mode: mode as PowerStateIntent['mode'],

@@ -1,10 +1,11 @@
 // Values of fields, each with the finding that says what is wrong with it; what is absent or null is `undefined`.
 import type { Say } from '../finding.ts';
+import type { Schema } from '../schema/schema.ts';
 import type { YamlNode } from '../yaml/node.ts';
 import { isNull } from '../yaml/node.ts';
 import type { Fields } from './fields.ts';
 import { fieldsOf } from './fields.ts';
-import { describe, readBoolean, readText, readTexts } from './read-value.ts';
+import { readBoolean, readText, readTexts } from './read-value.ts';
 
 const notApplied = { effect: 'It is not applied.' };
 
@@ -50,18 +51,10 @@ export function textsField(
   });
 }
 
-/** The fields of a map below `key`. */
-export function mapField(
-  fields: Fields,
-  key: string,
-  known: readonly string[],
-  say: Say,
-): Fields | undefined {
+/** The fields of a map below `key`; what is no map is told by its schema. */
+export function mapField(fields: Fields, key: string, schema: Schema, say: Say): Fields | undefined {
   const value = valueOf(fields, key);
-  if (!value) return undefined;
-  if (value.kind === 'mapping') return fieldsOf(value, known, `\`${key}\``, say);
-  say.error('not-map', value.at, `\`${key}\` must be a map, but is ${describe(value)}`, notApplied);
-  return undefined;
+  return value?.kind === 'mapping' ? fieldsOf(value, schema, `\`${key}\``, say) : undefined;
 }
 
 export const numberForm = { pattern: /^\d{1,6}$/, form: 'a whole number' };

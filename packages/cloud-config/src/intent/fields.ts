@@ -1,5 +1,6 @@
 // The fields of a map by their proper names, with findings for those that are doubled, misspelt or unknown.
 import type { Position, Say } from '../finding.ts';
+import type { Schema } from '../schema/schema.ts';
 import type { YamlEntry, YamlMapping } from '../yaml/node.ts';
 import { nearest, sameWord } from './nearest.ts';
 
@@ -10,13 +11,9 @@ export type Fields = ReadonlyMap<string, Field>;
 /** So many misspelt keys of one map get a suggestion: the search is slow, and a stranger may have sent thousands. */
 const maxSuggestions = 30;
 
-/** Of equal keys the last one counts, as in PyYAML. A key that differs in case or hyphens only is taken for the known one. */
-export function fieldsOf(
-  map: YamlMapping,
-  known: readonly string[],
-  where: string,
-  say: Say,
-): Map<string, Field> {
+/** The keys that `schema` knows. Of equal ones the last one counts, as in PyYAML. One that differs in case or hyphens only is taken for the known one. */
+export function fieldsOf(map: YamlMapping, schema: Schema, where: string, say: Say): Map<string, Field> {
+  const known = Object.keys(schema.properties ?? {});
   const fields = new Map<string, Field>();
   const words = new Set(known);
   let unknown = 0;
@@ -27,6 +24,7 @@ export function fieldsOf(
       : meantName(entry.key, ++unknown > maxSuggestions ? [] : known, where, say);
     const earlier = fields.get(name);
     if (earlier && !earlier.merged) sayDouble(name, earlier.key.at, entry.key.at, say);
+    if (isKnown) sayDeprecated(entry.key, schema, say);
     fields.set(name, entry);
   }
   return fields;
@@ -46,6 +44,12 @@ function meantName(key: YamlEntry['key'], known: readonly string[], where: strin
     },
   );
   return meant ?? name;
+}
+
+function sayDeprecated({ text, at }: YamlEntry['key'], schema: Schema, say: Say): void {
+  const property = schema.properties?.[text];
+  if (property?.deprecated)
+    say.info('deprecated', at, `\`${text}\` is deprecated`, { advice: property.description });
 }
 
 function sayDouble(name: string, first: Position, second: Position, say: Say): void {

@@ -1,13 +1,12 @@
 // `fs_setup`: filesystems (cc_disk_setup.py).
 import type { Position, Say } from '../finding.ts';
+import { filesystem } from '../schema/disks.ts';
 import type { YamlNode } from '../yaml/node.ts';
-import { isNull } from '../yaml/node.ts';
 import type { Aliases } from './devices.ts';
 import { deviceForm, namedDevice } from './devices.ts';
 import { flagField, textField, textsField, valueOf } from './field-values.ts';
 import type { Fields } from './fields.ts';
 import { fieldsOf } from './fields.ts';
-import { describe } from './read-value.ts';
 
 export interface FsSetupIntent {
   /** The disk: a path, or a name that only the guest can resolve. Aliases are resolved, `disk.1` is taken apart. */
@@ -30,38 +29,27 @@ export interface FsSetupIntent {
   readonly at: Position;
 }
 
-const keys = ['label', 'filesystem', 'device', 'partition', 'overwrite', 'replace_fs', 'extra_opts', 'cmd'];
 const effect = 'The filesystem is not made.';
 
 export function readFsSetup(top: Fields, aliases: Aliases, say: Say): FsSetupIntent[] {
   const list = valueOf(top, 'fs_setup');
-  if (!list) return [];
-  if (list.kind === 'sequence') return list.items.flatMap((item) => readOne(item, aliases, say));
-  say.error('not-list', list.at, `\`fs_setup\` must be a list, but is ${describe(list)}`, {
-    effect: 'No filesystem is made.',
-    advice: 'begin each filesystem with `- device: `',
-  });
-  return [];
+  return list?.kind === 'sequence' ? list.items.flatMap((item) => readOne(item, aliases, say)) : [];
 }
 
 function readOne(item: YamlNode, aliases: Aliases, say: Say): FsSetupIntent[] {
-  if (isNull(item)) return [];
-  if (item.kind !== 'mapping') {
-    say.error('not-map', item.at, `a filesystem must be a map, but is ${describe(item)}`, { effect });
-    return [];
-  }
-  const fields = fieldsOf(item, keys, 'a filesystem of `fs_setup`', say);
+  if (item.kind !== 'mapping') return [];
+  const fields = fieldsOf(item, filesystem, 'a filesystem of `fs_setup`', say);
   const written = textField(fields, 'device', say, deviceForm);
-  const filesystem = textField(fields, 'filesystem', say, fsForm);
+  const type = textField(fields, 'filesystem', say, fsForm);
   const command = readCommand(valueOf(fields, 'cmd'));
   const named = written === undefined ? undefined : namedDevice(written, aliases);
   const partition = readPartition(fields, named?.partition, say);
-  if (!named || partition === undefined || (filesystem === undefined && !command)) {
+  if (!named || partition === undefined || (type === undefined && !command)) {
     sayMissing(fields, item.at, say);
     return [];
   }
   return [
-    { device: named.device, partition, filesystem, command, ...how(fields, filesystem, say), at: item.at },
+    { device: named.device, partition, filesystem: type, command, ...how(fields, type, say), at: item.at },
   ];
 }
 
@@ -91,9 +79,9 @@ function readPartition(
 
 type How = Pick<FsSetupIntent, 'label' | 'overwrite' | 'replaceFs' | 'extraOptions'>;
 
-function how(fields: Fields, filesystem: string | undefined, say: Say): How {
+function how(fields: Fields, type: string | undefined, say: Say): How {
   return {
-    label: readLabel(fields, filesystem, say),
+    label: readLabel(fields, type, say),
     overwrite: flagField(fields, 'overwrite', false, say),
     replaceFs: replaced(fields, say),
     extraOptions: readOptions(fields, say),
@@ -118,14 +106,14 @@ const longest: Readonly<Record<string, number>> = {
   swap: 16,
 };
 
-function readLabel(fields: Fields, filesystem: string | undefined, say: Say): string | undefined {
+function readLabel(fields: Fields, type: string | undefined, say: Say): string | undefined {
   const label = textField(fields, 'label', say, { pattern: /^[^\0\n]{1,255}$/, form: 'one line' });
-  const most = longest[filesystem ?? ''] ?? 255;
+  const most = longest[type ?? ''] ?? 255;
   if (label !== undefined && new TextEncoder().encode(label).length > most)
     say.warning(
       'fs-label-long',
       valueOf(fields, 'label')?.at,
-      `a label of ${filesystem} holds at most ${most} bytes`,
+      `a label of ${type} holds at most ${most} bytes`,
       { effect: 'mkfs cuts it off, or refuses to make the filesystem.', advice: 'write a shorter label' },
     );
   return label;

@@ -1,5 +1,6 @@
 // The keys of the host itself: `ssh_keys`, `ssh_deletekeys`, `ssh_genkeytypes`.
 import type { Say } from '../finding.ts';
+import { hostKeys } from '../schema/ssh.ts';
 import { flagField, mapField, textField, textsField, valueOf } from './field-values.ts';
 import type { Fields } from './fields.ts';
 
@@ -42,8 +43,7 @@ export function readHostKeys(top: Fields, say: Say): { readonly hostKeys: HostKe
 }
 
 function readGiven(top: Fields, say: Say): GivenHostKey[] {
-  const known = hostKeyTypes.flatMap((type) => [`${type}_private`, `${type}_public`, `${type}_certificate`]);
-  const fields = mapField(top, 'ssh_keys', known, say);
+  const fields = mapField(top, 'ssh_keys', hostKeys, say);
   if (!fields) return [];
   return hostKeyTypes.flatMap((type) => {
     const privateKey = textField(fields, `${type}_private`, say, privateForm);

@@ -1,5 +1,6 @@
 // `mounts`, `mount_default_fields` and `swap`.
 import type { Say } from '../finding.ts';
+import { swap } from '../schema/mounts.ts';
 import type { YamlNode } from '../yaml/node.ts';
 import { isNull } from '../yaml/node.ts';
 import type { Aliases } from './devices.ts';
@@ -32,11 +33,6 @@ export function readMounts(top: Fields, aliases: Aliases, say: Say): MountsInten
   const list = valueOf(top, 'mounts');
   const given = textsOf(valueOf(top, 'mount_default_fields'));
   const defaults = usual.map((value, index) => given[index] || value);
-  if (list && list.kind !== 'sequence')
-    say.error('not-list', list.at, '`mounts` must be a list of lists', {
-      effect: 'Nothing is mounted.',
-      advice: 'write `- [vdb, /data]`',
-    });
   return {
     mounts:
       list?.kind === 'sequence' ? list.items.flatMap((item) => readMount(item, defaults, aliases, say)) : [],
@@ -99,7 +95,7 @@ const bytesOf = (text: string): number =>
   Math.floor(Number.parseFloat(text) * (units[text.replace(/[\d.]+|B$/g, '')] ?? 1));
 
 function readSwap(top: Fields, say: Say): Pick<MountsIntent, 'swap' | 'autoSwap'> {
-  const fields = mapField(top, 'swap', ['filename', 'size', 'maxsize'], say);
+  const fields = mapField(top, 'swap', swap, say);
   const size = fields && textField(fields, 'size', say, sizeOrAuto);
   if (!fields || size === undefined) return {};
   const most = textField(fields, 'maxsize', say, sizes);

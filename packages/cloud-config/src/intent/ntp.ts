@@ -1,5 +1,6 @@
 // `ntp`: where the time comes from.
 import type { Say } from '../finding.ts';
+import { ntpClientConfig, ntpConfig } from '../schema/ntp.ts';
 import { flagField, mapField, pathForm, textField, textsField } from './field-values.ts';
 import type { Fields } from './fields.ts';
 
@@ -23,7 +24,6 @@ export interface NtpConfigIntent {
   readonly checkExe?: string;
 }
 
-const keys = ['enabled', 'servers', 'pools', 'peers', 'allow', 'ntp_client', 'config'];
 const host = { pattern: /^[A-Za-z0-9][A-Za-z0-9.:_-]{0,252}$/, form: 'a host name or an address' };
 const network = {
   pattern: /^[0-9A-Fa-f.:]{2,45}(?:\/\d{1,3})?$/,
@@ -32,7 +32,7 @@ const network = {
 const program = { pattern: /^[A-Za-z0-9][A-Za-z0-9_.@-]{0,63}$/, form: 'the name of a program or service' };
 
 export function readNtp(top: Fields, say: Say): NtpIntent | undefined {
-  const fields = mapField(top, 'ntp', keys, say);
+  const fields = mapField(top, 'ntp', ntpConfig, say);
   if (!fields || !flagField(fields, 'enabled', true, say)) return undefined;
   const client = textField(fields, 'ntp_client', say, program);
   return {
@@ -46,8 +46,7 @@ export function readNtp(top: Fields, say: Say): NtpIntent | undefined {
 }
 
 function readConfig(ntp: Fields, say: Say): NtpConfigIntent | undefined {
-  const known = ['confpath', 'check_exe', 'packages', 'service_name', 'template'];
-  const fields = mapField(ntp, 'config', known, say);
+  const fields = mapField(ntp, 'config', ntpClientConfig, say);
   if (!fields) return undefined;
   return {
     confPath: textField(fields, 'confpath', say, pathForm),

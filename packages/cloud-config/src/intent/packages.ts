@@ -47,10 +47,6 @@ function readList(list: YamlNode | undefined, say: Say): PackageIntent[] {
       .filter(Boolean)
       .flatMap((name) => packageOf([name], list, say));
   }
-  say.error('not-list', list.at, '`packages` must be a list, but is a map', {
-    effect: 'None is installed.',
-    advice: 'begin each package with `- `',
-  });
   return [];
 }
 

@@ -1,6 +1,8 @@
 // From the tree to what was meant, module by module.
 import type { Position, Report, Say } from '../finding.ts';
 import { sayTo } from '../finding.ts';
+import { cloudConfig, knownKeys } from '../schema/cloud-config.ts';
+import type { Schema } from '../schema/schema.ts';
 import type { YamlMapping, YamlNode } from '../yaml/node.ts';
 import { isNull } from '../yaml/node.ts';
 import { readCommands } from './commands.ts';
@@ -15,7 +17,6 @@ import { readHostKeys } from './host-keys.ts';
 import { readHostname } from './hostname.ts';
 import type { Intent } from './intent.ts';
 import { readKeyboard } from './keyboard.ts';
-import { knownKeys, successors } from './known-keys.ts';
 import { readMounts } from './mounts.ts';
 import { readPackages } from './packages.ts';
 import { readPasswords } from './passwords.ts';
@@ -74,19 +75,13 @@ function topFields(root: YamlNode | undefined, say: Say): Fields {
   return new Map();
 }
 
+/** The keys of a `chpasswd` that lost its indentation are told about there. */
 function knownFields(root: YamlMapping, say: Say): Fields {
-  // The keys of a `chpasswd` that lost its indentation are told about there.
-  const lost = root.entries.some(({ key, value }) => key.text === 'chpasswd' && isNull(value))
-    ? ['list', 'expire']
-    : [];
-  const fields = fieldsOf(root, [...knownKeys, ...lost], 'cloud-config', say);
-  for (const [name, { key }] of fields) {
-    const successor = successors.get(name);
-    if (successor)
-      say.info('deprecated', key.at, `\`${name}\` is deprecated`, { advice: `write \`${successor}\`` });
-  }
-  return fields;
+  const lost = root.entries.some(({ key, value }) => key.text === 'chpasswd' && isNull(value));
+  return fieldsOf(root, lost ? withOrphans : cloudConfig, 'cloud-config', say);
 }
+
+const withOrphans: Schema = { properties: { ...cloudConfig.properties, list: {}, expire: {} } };
 
 const placesOf = (top: Fields): ReadonlyMap<string, Position> =>
   new Map(

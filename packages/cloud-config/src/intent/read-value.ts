@@ -34,8 +34,14 @@ const off = ['false', '0', 'off', 'no'];
 /** Booleans as cloud-init knows them (util.py:63): also in quotes, also 0 and 1. */
 export function readBoolean(node: YamlNode, what: string, say: Say): boolean | undefined {
   const word = node.kind === 'scalar' ? String(node.value).trim().toLowerCase() : '';
-  if (on.includes(word)) return true;
-  if (off.includes(word)) return false;
+  if (on.includes(word) || off.includes(word)) {
+    if (node.kind === 'scalar' && node.type !== 'bool')
+      say.info('boolean-as-text', node.at, `${what} is not written as true or false`, {
+        effect: `It is read as ${on.includes(word)}.`,
+        advice: `write ${on.includes(word)}, without quotes`,
+      });
+    return on.includes(word);
+  }
   if (isNull(node))
     say.warning('no-value', node.at, `${what} has no value`, {
       effect: 'It is ignored.',

@@ -1,5 +1,6 @@
 // What is asked of the system as a whole: time zone, locale, /etc/hosts, the size of its disk.
 import type { Say } from '../finding.ts';
+import { growpart } from '../schema/disks.ts';
 import { flagField, mapField, textField, textsField, valueOf } from './field-values.ts';
 import type { Fields } from './fields.ts';
 
@@ -48,10 +49,10 @@ function readEtcHosts(top: Fields, say: Say): SystemIntent['etcHosts'] {
 
 /** `mode: off`, and what YAML makes of it, switches it off. */
 function readGrowth(top: Fields, say: Say): readonly string[] {
-  const growpart = mapField(top, 'growpart', ['mode', 'devices', 'ignore_growroot_disabled'], say);
-  const mode = growpart && valueOf(growpart, 'mode');
+  const fields = mapField(top, 'growpart', growpart, say);
+  const mode = fields && valueOf(fields, 'mode');
   if (mode?.kind === 'scalar' && (mode.value === false || mode.text === 'off')) return [];
-  return growpart && valueOf(growpart, 'devices') ? textsField(growpart, 'devices', say) : ['/'];
+  return fields && valueOf(fields, 'devices') ? textsField(fields, 'devices', say) : ['/'];
 }
 
 function readResize(top: Fields, say: Say): boolean {

@@ -1,12 +1,13 @@
 // Whom the guest trusts, and where its packages come from: `ca_certs`, `apt`; and its time.
 import type { Say } from '../finding.ts';
+import { aptConfig, aptSource } from '../schema/apt.ts';
+import { certificates } from '../schema/ca-certs.ts';
 import type { YamlNode } from '../yaml/node.ts';
 import { flagField, mapField, textField, textsField, valueOf } from './field-values.ts';
 import type { Fields } from './fields.ts';
 import { fieldsOf } from './fields.ts';
 import type { NtpIntent } from './ntp.ts';
 import { readNtp } from './ntp.ts';
-import { describe } from './read-value.ts';
 
 export interface TrustIntent {
   readonly caCerts?: { readonly removeDefaults: boolean; readonly trusted: readonly string[] };
@@ -42,7 +43,7 @@ const certificate = {
 
 function readCaCerts(top: Fields, say: Say): TrustIntent['caCerts'] {
   const key = valueOf(top, 'ca_certs') ? 'ca_certs' : 'ca-certs';
-  const fields = mapField(top, key, ['remove_defaults', 'remove-defaults', 'trusted'], say);
+  const fields = mapField(top, key, certificates, say);
   if (!fields) return undefined;
   return {
     removeDefaults:
@@ -60,20 +61,10 @@ function leftOut(fields: Fields, keys: readonly string[], where: string, say: Sa
     );
 }
 
-const aptApplied = [
-  'sources_list',
-  'sources',
-  'conf',
-  'proxy',
-  'http_proxy',
-  'https_proxy',
-  'ftp_proxy',
-  'preserve_sources_list',
-];
 const aptLeftOut = ['primary', 'security', 'disable_suites', 'debconf_selections', 'add_apt_repo_match'];
 
 function readApt(top: Fields, say: Say): AptIntent | undefined {
-  const fields = mapField(top, 'apt', [...aptApplied, ...aptLeftOut], say);
+  const fields = mapField(top, 'apt', aptConfig, say);
   if (!fields) return undefined;
   leftOut(fields, aptLeftOut, 'apt', say);
   const proxies = [
@@ -94,13 +85,9 @@ function readApt(top: Fields, say: Say): AptIntent | undefined {
 }
 
 function readSources(node: YamlNode | undefined, say: Say): AptSource[] {
-  if (!node) return [];
-  if (node.kind === 'mapping')
-    return node.entries.flatMap(({ key, value }) => readSource(key.text, value, say));
-  say.error('not-map', node.at, `\`sources\` of \`apt\` must be a map, but is ${describe(node)}`, {
-    effect: 'It is not applied.',
-  });
-  return [];
+  return node?.kind === 'mapping'
+    ? node.entries.flatMap(({ key, value }) => readSource(key.text, value, say))
+    : [];
 }
 
 const line = { pattern: /^deb(?:-src)?\s[^\n\0]+\s*$/, form: 'one line that begins with `deb`' };
@@ -111,12 +98,7 @@ const armour = {
 
 function readSource(key: string, node: YamlNode, say: Say): AptSource[] {
   if (node.kind !== 'mapping') return [];
-  const fields = fieldsOf(
-    node,
-    ['source', 'key', 'keyid', 'keyserver', 'filename', 'append'],
-    'a source of `apt`',
-    say,
-  );
+  const fields = fieldsOf(node, aptSource, 'a source of `apt`', say);
   if (valueOf(fields, 'keyid'))
     say.error('apt-keyid', fields.get('keyid')?.key.at, 'a key is not fetched by its id', {
       effect: 'The source is written without it.',

@@ -1,19 +1,15 @@
 // `users`: a list of names and maps. One bad user does not lose the others.
 import type { Position, Say } from '../finding.ts';
+import { user } from '../schema/users-groups.ts';
 import type { YamlMapping, YamlNode } from '../yaml/node.ts';
 import { isNull } from '../yaml/node.ts';
 import type { Fields } from './fields.ts';
 import { fieldsOf } from './fields.ts';
 import type { Secret, UserIntent } from './intent.ts';
-import { describe, readBoolean, readText, readTexts } from './read-value.ts';
+import { readBoolean, readText, readTexts } from './read-value.ts';
 import { hashSecret, isAccountName, plainSecret } from './secret.ts';
 import { readImportIds } from './ssh-import-id.ts';
 import { readKeys } from './ssh-keys.ts';
-
-export const userKeys =
-  `name gecos primary_group groups shell homedir no_create_home no_user_group no_log_init system uid
-  passwd hashed_passwd plain_text_passwd lock_passwd sudo doas ssh_authorized_keys ssh_import_id ssh_redirect_user inactive
-  expiredate create_groups selinux_user snapuser`.split(/\s+/);
 
 const notApplied = ['doas', 'ssh_redirect_user', 'selinux_user', 'snapuser'];
 
@@ -25,9 +21,9 @@ export interface Users {
 export function readUsers(top: Fields, say: Say): Users {
   const field = top.get('users');
   if (!field || isNull(field.value)) return { users: [], wantsDefaultUser: true };
-  const items = itemsOf(field.value, say);
+  const items = field.value.kind === 'sequence' ? field.value.items.filter((item) => !isNull(item)) : [];
   const wantsDefaultUser = items.some((item) => item.kind === 'scalar' && item.text === 'default');
-  if (!wantsDefaultUser)
+  if (!wantsDefaultUser && field.value.kind === 'sequence')
     say.info(
       'users-without-default',
       field.key.at,
@@ -37,26 +33,13 @@ export function readUsers(top: Fields, say: Say): Users {
   return { users: items.flatMap((item) => readUser(item, say)), wantsDefaultUser };
 }
 
-function itemsOf(value: YamlNode, say: Say): readonly YamlNode[] {
-  if (value.kind === 'sequence') return value.items.filter((item) => !isNull(item));
-  say.error('not-list', value.at, `\`users\` must be a list, but is ${describe(value)}`, {
-    effect: 'No user is made.',
-    advice: 'begin each user with `- name: `',
-  });
-  return [];
-}
-
 function readUser(item: YamlNode, say: Say): UserIntent[] {
   if (item.kind === 'scalar') return item.text === 'default' ? [] : named(item.text, item.at, new Map(), say);
-  if (item.kind === 'mapping') return readMapped(item, say);
-  say.error('user-not-map', item.at, 'a user must be a name or a map, but is a list', {
-    effect: 'This user is left out.',
-  });
-  return [];
+  return item.kind === 'mapping' ? readMapped(item, say) : [];
 }
 
 function readMapped(item: YamlMapping, say: Say): UserIntent[] {
-  const fields = fieldsOf(item, userKeys, 'a user', say);
+  const fields = fieldsOf(item, user, 'a user', say);
   for (const key of notApplied)
     if (fields.has(key))
       say.warning('user-key-not-applied', fields.get(key)?.key.at, `\`${key}\` of a user is not applied`, {

@@ -1,40 +1,26 @@
 // `write_files`: each entry is judged by itself.
-import type { Position, Say } from '../finding.ts';
+import type { Say } from '../finding.ts';
 import { bytesOfBase64 } from '../user-data/decode.ts';
+import { file } from '../schema/write-files.ts';
 import type { YamlNode, YamlScalar } from '../yaml/node.ts';
 import { isNull } from '../yaml/node.ts';
 import type { Fields } from './fields.ts';
 import { fieldsOf } from './fields.ts';
 import type { FileIntent } from './intent.ts';
-import { describe, readBoolean, readText } from './read-value.ts';
+import { readBoolean, readText } from './read-value.ts';
 import { isAccountName } from './secret.ts';
 
-const keys = ['path', 'content', 'owner', 'permissions', 'encoding', 'append', 'defer', 'source'];
 const left = { effect: 'The file is not written. cloud-init may leave out all that follow it.' };
 
 export function readWriteFiles(top: Fields, say: Say): FileIntent[] {
   const list = top.get('write_files')?.value;
-  if (!list || isNull(list)) return [];
-  if (list.kind === 'sequence') return list.items.flatMap((item) => readFile(item, say));
-  say.error('not-list', list.at, `\`write_files\` must be a list, but is ${describe(list)}`, {
-    effect: 'No file is written.',
-    advice: 'begin each file with `- path: /...`',
-  });
-  return [];
+  return list?.kind === 'sequence' ? list.items.flatMap((item) => readFile(item, say)) : [];
 }
 
 function readFile(item: YamlNode, say: Say): FileIntent[] {
-  if (item.kind !== 'mapping') {
-    say.error(
-      'file-not-map',
-      item.at,
-      `a file must be a map with \`path\` and \`content\`, but is ${describe(item)}`,
-      left,
-    );
-    return [];
-  }
-  const fields = fieldsOf(item, keys, 'a file of `write_files`', say);
-  const path = readPath(fields, item.at, say);
+  if (item.kind !== 'mapping') return [];
+  const fields = fieldsOf(item, file, 'a file of `write_files`', say);
+  const path = readPath(fields, say);
   const content = readContent(fields, say);
   const mode = readMode(fields.get('permissions')?.value, say);
   const owner = readOwner(fields.get('owner')?.value, say);
@@ -52,17 +38,12 @@ function readFile(item: YamlNode, say: Say): FileIntent[] {
   ];
 }
 
-function readPath(fields: Fields, at: Position, say: Say): string | undefined {
+function readPath(fields: Fields, say: Say): string | undefined {
   const value = fields.get('path')?.value;
   const path = value && readText(value, 'the path of a file', say);
   if (path?.startsWith('/') && !path.endsWith('/') && !path.includes('\0')) return path;
-  if (path !== undefined || !value)
-    say.error(
-      'file-path',
-      value?.at ?? at,
-      value ? 'the path of a file must begin with `/` and name a file' : 'a file has no `path`',
-      left,
-    );
+  if (path !== undefined)
+    say.error('file-path', value?.at, 'the path of a file must begin with `/` and name a file', left);
   return undefined;
 }
 

@@ -1,6 +1,6 @@
 // User data that is nearly right. What its writer meant is evident, cloud-init would ignore all of it.
 import type { Say } from '../finding.ts';
-import { knownKeys } from '../intent/known-keys.ts';
+import { knownKeys } from '../schema/cloud-config.ts';
 import { parseYaml } from '../yaml/parse.ts';
 import type { PartKind } from './kind.ts';
 import { kindOfText } from './kind.ts';

@@ -45,5 +45,16 @@ export function userDataCommand(): Command {
         (await import('./explain.ts')).explainCommand(name, options, process, signal),
       ),
     );
+  command
+    .command('schema')
+    .argument('[module]', 'one module, such as `users-groups`; all of them unless told')
+    .description('Prints the JSON schema of cloud-config, for editors.')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  nova-lite user-data schema >cloud-config.json\n  # yaml-language-server: $schema=cloud-config.json   (in a file, for editors that know it)\n',
+    )
+    .action((module: string | undefined) =>
+      exitWith(async () => (await import('./schema.ts')).schemaCommand(module, process.stdout)),
+    );
   return command;
 }
