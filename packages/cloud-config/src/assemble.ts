@@ -6,12 +6,16 @@ import { sayTo } from './finding.ts';
 import type { Intent } from './intent/intent.ts';
 import { intent } from './intent/read-intent.ts';
 import { readBoolean } from './intent/read-value.ts';
+import type { Operation } from './merge/json-patch.ts';
+import { readPatch } from './merge/json-patch.ts';
 import { mergeParts, mergeSources } from './merge/merge.ts';
+import type { PartKind } from './user-data/kind.ts';
+import { sayPartHandler } from './user-data/part-handler.ts';
 import type { Surroundings } from './user-data/expand.ts';
 import { expandUserData } from './user-data/expand.ts';
 import { placed } from './user-data/placed.ts';
 import type { Part } from './user-data/user-data.ts';
-import type { YamlMapping } from './yaml/node.ts';
+import type { YamlMapping, YamlNode } from './yaml/node.ts';
 
 export interface Told {
   readonly userData: Uint8Array;
@@ -23,7 +27,7 @@ export interface Assembled {
   readonly intent: Intent;
   /** The merged cloud-config; absent when there is none. */
   readonly root?: YamlMapping;
-  /** All parts that are no cloud-config, in the order in which they are applied: vendors' first. */
+  /** All parts that are no cloud-config and can be applied, in the order in which they are applied: vendors' first. */
   readonly parts: readonly Part[];
   readonly findings: readonly Finding[];
 }
@@ -58,20 +62,39 @@ interface One {
 async function assembleOne(pieces: readonly Uint8Array[], surroundings: Surroundings): Promise<One> {
   const expanded = await Promise.all(pieces.map((data) => expandUserData(data, surroundings)));
   const parts = expanded.flatMap((each) => each.parts);
-  const configs = parts
-    .filter((part) => part.kind === 'cloud-config')
-    .map((part) => ({ part, ...parseCloudConfig(inItsPlace(part)) }));
+  const configs = parts.filter(({ kind }) => isConfig(kind)).map((part) => ({ part, ...readConfig(part) }));
   const findings = [
     ...expanded.flatMap((each) => each.findings),
     ...configs.flatMap(({ part, findings }) =>
       findings.map((finding) => placed(finding, { ...part, firstLine: part.firstLine && 1 })),
     ),
   ];
+  for (const part of parts)
+    if (part.kind === 'part-handler')
+      sayPartHandler(sayTo((finding) => findings.push(placed(finding, part))));
   const root = mergeParts(
-    configs.map(({ part, root }) => ({ root, mergeHow: part.mergeHow })),
+    configs.map(({ part, root, patch }) => ({ root, patch, mergeHow: part.mergeHow })),
     sayTo((finding) => findings.push(finding)),
   );
-  return { root, findings, parts: parts.filter((part) => part.kind !== 'cloud-config') };
+  return { root, findings, parts: parts.filter(({ kind }) => !isConfig(kind) && kind !== 'part-handler') };
+}
+
+const isConfig = (kind: PartKind): boolean => kind === 'cloud-config' || kind === 'jsonp';
+
+interface Config {
+  readonly root?: YamlNode;
+  readonly patch?: readonly Operation[];
+  readonly findings: readonly Finding[];
+}
+
+function readConfig(part: Part): Config {
+  if (part.kind === 'cloud-config') return parseCloudConfig(inItsPlace(part));
+  const findings: Finding[] = [];
+  const patch = readPatch(
+    inItsPlace(part),
+    sayTo((finding) => findings.push(finding)),
+  );
+  return { patch, findings };
 }
 
 /** With as many blank lines before it that every node has the line of the whole user data, after merging too. */

@@ -4,7 +4,9 @@ import type { Finding } from './finding.ts';
 import { sayTo } from './finding.ts';
 import { checkJinja } from './jinja/render.ts';
 import { maxFindings } from './limits.ts';
+import { readPatch } from './merge/json-patch.ts';
 import { urlsOf } from './user-data/include.ts';
+import { sayPartHandler } from './user-data/part-handler.ts';
 import { placed } from './user-data/placed.ts';
 import { readUserData } from './user-data/read.ts';
 import type { Gunzip, Part } from './user-data/user-data.ts';
@@ -25,14 +27,7 @@ function checkPart(part: Part): readonly Finding[] {
   const say = sayTo((finding) => findings.length < maxFindings && findings.push(finding));
   if (part.kind === 'jinja') checkJinja(part.text, say);
   if (part.kind === 'include' || part.kind === 'include-once') urlsOf(part.text, false, say);
-  if (part.kind === 'part-handler' || part.kind === 'jsonp')
-    say.error(
-      'form-not-applied',
-      { line: 1, column: 1 },
-      `user data of the form ${part.kind} is not applied`,
-      {
-        effect: 'It is left out.',
-      },
-    );
+  if (part.kind === 'jsonp') readPatch(part.text, say);
+  if (part.kind === 'part-handler') sayPartHandler(say);
   return findings;
 }

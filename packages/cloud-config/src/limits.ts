@@ -13,5 +13,8 @@ export const maxNodes = 200_000;
 export const maxParts = 200;
 export const maxNesting = 5;
 
+/** Operations of one JSON patch. */
+export const maxPatches = 500;
+
 /** More findings than this help nobody. */
 export const maxFindings = 200;

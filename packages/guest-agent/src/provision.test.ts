@@ -221,7 +221,7 @@ test('a form that is not applied is an error, and a key is a warning', async () 
   const include = await guestTree({ userData: '#part-handler\n' });
   expect((await include.provision()).report).toMatchObject({
     result: 'failed',
-    findings: [{ code: 'form-not-applied' }],
+    findings: [{ code: 'part-handler' }],
   });
   const packages = await guestTree({ userData: '#cloud-config\nlandscape: {client: {}}\n' });
   expect((await packages.provision()).report).toMatchObject({

@@ -40,7 +40,7 @@ export async function readWishes(
   return {
     intent,
     scripts: parts.flatMap(scriptOf),
-    findings: [...findings, ...notApplied(intent), ...parts.flatMap(unsupported)],
+    findings: [...findings, ...notApplied(intent)],
   };
 }
 
@@ -66,19 +66,4 @@ function notApplied({ keys }: Intent): Finding[] {
       ...at,
       message: `${JSON.stringify(key.slice(0, 60))} is not applied by this agent`,
     }));
-}
-
-function unsupported({ kind, name, firstLine }: Part): Finding[] {
-  if (kind !== 'part-handler' && kind !== 'jsonp') return [];
-  return [
-    {
-      severity: 'error',
-      code: 'form-not-applied',
-      line: firstLine,
-      column: 1,
-      message: `user data of the form ${kind} is not applied by this agent`,
-      effect: 'It is left out.',
-      part: name,
-    },
-  ];
 }

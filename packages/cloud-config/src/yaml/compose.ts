@@ -14,6 +14,7 @@ import type {
   YamlScalar,
   YamlSequence,
 } from './node.ts';
+import { extentOf } from './node.ts';
 import type { Places } from './places.ts';
 import { YamlProblem } from './problem.ts';
 import { resolvePlain } from './resolve-scalar.ts';
@@ -151,11 +152,6 @@ function composeEntry(walk: Walk, at: Position): YamlEntry {
 }
 
 const single: Extent = { nodes: 1, depth: 1 };
-
-const extentOf = (nodes: readonly YamlNode[]): Extent => ({
-  nodes: nodes.reduce((sum, { extent }) => sum + extent.nodes, 1),
-  depth: nodes.reduce((deepest, { extent }) => Math.max(deepest, extent.depth + 1), 1),
-});
 
 function checkExtent({ extent, at }: YamlNode): void {
   if (extent.nodes > maxNodes)

@@ -57,6 +57,12 @@ export interface YamlMapping {
 
 export const isNull = (node: YamlNode): boolean => node.kind === 'scalar' && node.type === 'null';
 
+/** Of a list or map of these. */
+export const extentOf = (nodes: readonly YamlNode[]): Extent => ({
+  nodes: nodes.reduce((sum, { extent }) => sum + extent.nodes, 1),
+  depth: nodes.reduce((deepest, { extent }) => Math.max(deepest, extent.depth + 1), 1),
+});
+
 /** Plain data, as `yaml.safe_load` gives it. What an alias repeats is one object. */
 export function toValue(node: YamlNode, seen = new Map<YamlNode, unknown>()): unknown {
   if (node.kind === 'scalar') return node.value;
