@@ -55,7 +55,7 @@ export async function startHost(options: HostOptions, stack: AsyncDisposableStac
     compileCache,
     onPassword: async (uuid, password) => (await started.promise).passwordPosted(uuid, password),
     onReport: async (uuid, report) => {
-      reports.set(uuid, report);
+      if (report.complete !== false) reports.set(uuid, report);
       (await started.promise).reported(uuid, report);
     },
   });

@@ -12,6 +12,7 @@ import { network } from './network.ts';
 import { packages } from './packages.ts';
 import { passwords } from './passwords.ts';
 import { sshPasswordLogin } from './ssh-password-login.ts';
+import { sshServerCheck } from './ssh-server-check.ts';
 import { etcHosts, locale, timezone } from './system.ts';
 import { apt, caCerts, ntp } from './trust.ts';
 import { users } from './users.ts';
@@ -29,8 +30,9 @@ const staged: readonly (readonly [Stage, Module])[] = [
   ['network', bootcmd],
   ['network', users],
   ['network', passwords],
-  ['network', sshPasswordLogin],
   ['network', hostKeys],
+  ['network', sshPasswordLogin],
+  ['network', sshServerCheck],
   ['network', writeFiles],
   ['config', locale],
   ['config', timezone],

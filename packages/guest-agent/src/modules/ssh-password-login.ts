@@ -1,11 +1,11 @@
 // `ssh_pwauth`: whether the SSH server takes passwords.
-import type { Finding } from '@nova-lite/cloud-config';
+import { stat } from 'node:fs/promises';
+import { sshdConfigPath as config } from '../guest/sshd-config.ts';
 import type { Action } from '../plan/action.ts';
 import type { Module, Plan, Situation } from './module.ts';
 
 export const sshPasswordLogin: Module = { name: 'ssh-password-login', plan };
 
-const config = '/etc/ssh/sshd_config';
 const dropIn = '/etc/ssh/sshd_config.d/50-cloud-init.conf';
 const dropbear = '/etc/default/dropbear';
 
@@ -14,11 +14,7 @@ async function plan(situation: Situation): Promise<Plan | undefined> {
   if (allowed === undefined) return undefined;
   const goal = `the SSH server ${allowed ? 'takes' : 'refuses'} passwords`;
   const text = await situation.files.readText(config);
-  if (text !== undefined)
-    return {
-      steps: [{ goal, actions: await forOpenssh(text, allowed, situation) }],
-      findings: rootFinding(text, situation),
-    };
+  if (text !== undefined) return { steps: [{ goal, actions: await forOpenssh(text, allowed, situation) }] };
   if (await situation.has('dropbear'))
     return {
       steps: [{ goal: `${goal} from its next start on`, actions: [await forDropbear(allowed, situation)] }],
@@ -40,11 +36,19 @@ async function plan(situation: Situation): Promise<Plan | undefined> {
 async function forOpenssh(text: string, allowed: boolean, { files }: Situation): Promise<Action[]> {
   const word = `PasswordAuthentication ${allowed ? 'yes' : 'no'}`;
   const included = /^\s*Include\s+\/etc\/ssh\/sshd_config\.d\/\*\.conf/im.test(text);
-  const write: Action = included
-    ? { do: 'write-file', path: dropIn, content: `${word}\n`, mode: 0o600 }
-    : { do: 'write-file', path: config, content: edited(text, word), mode: 0o644 };
+  const before = included ? ((await files.readText(dropIn)) ?? '') : text;
+  const write: Action = {
+    do: 'write-file',
+    path: included ? dropIn : config,
+    content: edited(before, word),
+    mode: included ? 0o600 : await modeOf(config, files),
+  };
   return [write, ...(await reloadSshServer(files))];
 }
+
+/** Some distributions let nobody but root read it. */
+const modeOf = async (path: string, files: Situation['files']): Promise<number> =>
+  (await stat(await files.locate(path))).mode & 0o777;
 
 /** Of several values sshd takes the first, and those after a `Match` hold only there. */
 function edited(text: string, word: string): string {
@@ -52,6 +56,7 @@ function edited(text: string, word: string): string {
   const match = lines.findIndex((line) => /^\s*Match\s/i.test(line));
   const global = match < 0 ? lines : lines.slice(0, match);
   const kept = global.filter((line) => !/^\s*PasswordAuthentication\s/i.test(line));
+  if (kept.length === 0) kept.push('');
   return [word, ...kept, ...(match < 0 ? [] : lines.slice(match))].join('\n');
 }
 
@@ -81,18 +86,4 @@ async function forDropbear(allowed: boolean, { files }: Situation): Promise<Acti
     content: [...lines, `DROPBEAR_EXTRA_ARGS="${allowed ? '' : '-s'}"`, ''].join('\n'),
     mode: 0o644,
   };
-}
-
-function rootFinding(text: string, { intent }: Situation): Finding[] {
-  const entry = intent.passwords.find(({ user }) => user === 'root');
-  if (!entry || !intent.sshPasswordLogin || /^\s*PermitRootLogin\s+yes/im.test(text)) return [];
-  return [
-    {
-      severity: 'info',
-      code: 'root-login',
-      ...entry.at,
-      message:
-        'root can log in with this password on the console; the SSH server takes no password for root (PermitRootLogin)',
-    },
-  ];
 }
