@@ -1,7 +1,9 @@
 // The modules in the order in which they run: first what lets people in, last what the user wrote himself.
 import { bootcmd, boothooks, runcmd, scripts, scriptsPerBoot, scriptsPerOnce } from './commands.ts';
+import { diskSetup } from './disk-setup.ts';
 import { diskSize } from './disk-size.ts';
 import { finalMessage, phoneHome, powerState } from './ending.ts';
+import { fsSetup } from './fs-setup.ts';
 import { hostKeys } from './host-keys.ts';
 import { hostname } from './hostname.ts';
 import { instanceKeys } from './instance-keys.ts';
@@ -25,6 +27,8 @@ const staged: readonly (readonly [Stage, Module])[] = [
   ['local', etcHosts],
   ['local', network],
   ['local', diskSize],
+  ['network', diskSetup],
+  ['network', fsSetup],
   ['network', mounts],
   ['network', boothooks],
   ['network', bootcmd],
@@ -71,10 +75,13 @@ export const appliedKeys: readonly string[] = [
   'ca-certs',
   'ca_certs',
   'chpasswd',
+  'device_aliases',
   'disable_root',
+  'disk_setup',
   'expire',
   'final_message',
   'fqdn',
+  'fs_setup',
   'groups',
   'growpart',
   'hostname',

@@ -36,9 +36,11 @@ async function plan({ intent, files }: Situation): Promise<Plan | undefined> {
 const lineOf = ({ device, mountPoint, filesystem, options, dump, pass }: MountIntent): string =>
   [deviceOf(device), mountPoint, filesystem, `${options},${mark}`, dump, pass].join(' ');
 
-/** `vdb` is /dev/vdb; `LABEL=x`, a path and a share of a server are what they are. */
+/** `vdb` is /dev/vdb, `ephemeral0` what Nova has labelled so; `LABEL=x`, a path and a share of a server are what they are. */
 const deviceOf = (device: string): string =>
-  /^(?:(?:[shv]|xv)d[a-z]+\d*|nvme\w+)$/.test(device) ? `/dev/${device}` : device;
+  /^(?:(?:[shv]|xv)d[a-z]+\d*|nvme\w+)$/.test(device)
+    ? `/dev/${device}`
+    : device.replace(/^(?=ephemeral\d+$)/, 'LABEL=');
 
 const mountStep = ({ mountPoint, device }: MountIntent): Step => ({
   goal: `${device} is mounted on ${mountPoint}`,
