@@ -12,6 +12,10 @@ export interface BoxOptions {
 export interface Box {
   /** The root directory of the copy as this process sees it. */
   readonly root: string;
+  /** What it is a copy of. */
+  readonly lower: string;
+  /** The directory of what was changed, laid out as overlayfs does: a removed file is a device 0:0. */
+  readonly changes: string;
   /** Runs a program in the copy. Never rejects because of its exit code. */
   run(argv: readonly string[], options?: { input?: string; env?: Record<string, string> }): Promise<Ran>;
   /** Ends all that runs in it; nothing stays mounted. */
@@ -46,7 +50,9 @@ export async function openBox(lower: string, { nics = [] }: BoxOptions = {}): Pr
   if (!(said instanceof Buffer)) throw new Error(`cannot make a box of ${lower}: ${Buffer.concat(errors)}`);
   const pid = (await readFile(`/proc/${holder.pid}/task/${holder.pid}/children`, 'utf8')).trim();
   return {
+    lower,
     root: `/proc/${pid}/root${inside}`,
+    changes: `/proc/${pid}/root/mnt/upper`,
     run: (argv, options) => runIn(pid, argv, options),
     close: async () => {
       if (holder.exitCode !== null || holder.signalCode !== null) return;

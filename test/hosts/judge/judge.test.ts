@@ -1,0 +1,30 @@
+// The same user data through cloud-init and through the agent, each on its own copy of Debian 12: the results are the same,
+// or differ in what docs/cloud-init-differences.md names.
+import { beforeAll, describe, expect, test } from 'vitest';
+import { cloudInitRoot } from '../../harness/cloud-init/root.ts';
+import { imageCache } from '../../harness/real-cloud.ts';
+import { provisionGuest, type Judged, type Provisioner } from './guest.ts';
+import { differences, surprises } from './outcome.ts';
+import type { Row } from './row.ts';
+import { rows } from './rows/all.ts';
+
+let root: string;
+beforeAll(async () => {
+  root = await cloudInitRoot({ cacheDir: imageCache, signal: AbortSignal.timeout(280_000) });
+});
+
+describe.concurrent('cloud-init is the judge', () => {
+  test.for(rows.map((row) => [row.name, row] as const))('%s', async ([, row]) => {
+    const judge = await provisionGuest(root, row, 'cloud-init');
+    await compare(judge, row, 'agent');
+    await compare(judge, row, 'agent in compat');
+  });
+});
+
+async function compare(judge: Judged, row: Row, by: Provisioner): Promise<void> {
+  const agent = await provisionGuest(root, row, by);
+  const found = differences(judge.facts, agent.facts);
+  const lines = [...found].map(([name, values]) => `${name}: ${values}`);
+  const why = [by, ...lines, '-- cloud-init said', judge.said, '-- the agent said', agent.said].join('\n');
+  expect(surprises(found.keys(), by === 'agent' ? row.differs : row.compatDiffers), why).toEqual([]);
+}
