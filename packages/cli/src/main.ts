@@ -83,7 +83,10 @@ program
   .command('image')
   .description('Images of guests, built from Debian packages.')
   .command('build')
-  .argument('<name>', 'tiny (boots in seconds, with the guest agent) or debian-12 (with stock cloud-init)')
+  .argument(
+    '<name>',
+    'tiny (boots in seconds, with the guest agent), debian-12 (with stock cloud-init) or debian-12-agent',
+  )
   .description('Builds an image, or takes it from the cache where nothing changed.')
   .addOption(dataDir())
   .option('-o, --output <file>', 'write a copy of the image here')

@@ -77,8 +77,8 @@ function open(url: string, signal: AbortSignal): Promise<IncomingMessage> {
   // TLS is loaded only where it is needed: it costs an emulated guest a tenth of a second.
   const send = secure ? process.getBuiltinModule('node:https').request : request;
   return new Promise((resolve, reject) => {
-    const outgoing = send(url, { signal }, resolve);
-    outgoing.setTimeout(timeoutMs, () => outgoing.destroy(new Error(`no answer within ${timeoutMs} ms`)));
+    const outgoing = send(url, { signal, timeout: timeoutMs }, resolve);
+    outgoing.once('timeout', () => outgoing.destroy(new Error(`no answer within ${timeoutMs} ms`)));
     outgoing.once('error', reject);
     outgoing.end();
   });

@@ -1,4 +1,5 @@
 // The program `nova-lite-agent`: the only file here that touches the environment, signals and the exit code.
+import type { ProvisioningReport } from '@nova-lite/instance-metadata';
 import { readCommandLine, help } from './command-line.ts';
 import type { CommandLine } from './command-line.ts';
 import { rootFiles } from './guest/root-files.ts';
@@ -32,8 +33,12 @@ async function run(line: CommandLine & { command: 'run' }, signal: AbortSignal):
   else if (line.dryRun)
     for (const { module, actions } of shown)
       for (const action of actions) print(`${module}: ${JSON.stringify(action)}\n`);
-  return report.result === 'failed' ? 1 : 0;
+  return report.result === 'failed' && !isEarly(line, report) ? 1 : 0;
 }
+
+/** Without a drive there is nothing to do before the network is up, and nothing is wrong. */
+const isEarly = ({ stage }: CommandLine & { command: 'run' }, { datasource }: ProvisioningReport): boolean =>
+  stage === 'local' && datasource === 'none';
 
 async function status(line: CommandLine & { command: 'status' }, signal: AbortSignal): Promise<number> {
   const report = await readStatus(stateIn(rootFiles(line.root)), line.wait, signal);

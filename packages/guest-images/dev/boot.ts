@@ -1,5 +1,5 @@
 // Boots an image by hand, each line of its console with its time and the processor time that QEMU has taken; what you type goes to the console.
-// `node packages/guest-images/dev/boot.ts IMAGE [--config-drive ISO] [--until TEXT] [--disk 2G] [--memory MB] [--vcpus N] [--ssh PORT] [--machine q35]`
+// `node packages/guest-images/dev/boot.ts IMAGE [--config-drive ISO] [--until TEXT] [--disk 2G] [--memory MB] [--vcpus N] [--ssh PORT] [--machine q35] [--uuid ID]`
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -14,6 +14,7 @@ const options = {
   ssh: text,
   vcpus: text,
   machine: text,
+  uuid: text,
 } as const;
 const { values, positionals } = parseArgs({ options, allowPositionals: true });
 if (!positionals[0]) throw new Error('usage: boot.ts IMAGE [--config-drive ISO] [--until TEXT]');
@@ -21,6 +22,7 @@ const seconds = (value: number): string => value.toFixed(2).padStart(7);
 const guest = await bootGuest({
   image: resolve(positionals[0]),
   configDrive: values['config-drive'],
+  uuid: values.uuid,
   diskSize: values.disk,
   memoryMb: values.memory ? Number(values.memory) : undefined,
   vcpus: values.vcpus ? Number(values.vcpus) : undefined,

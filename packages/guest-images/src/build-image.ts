@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { buildExecutable } from '@nova-lite/guest-agent';
 import { openApt, type Apt } from './apt/apt.ts';
 import { cacheKey } from './cache-key.ts';
-import { debian12 } from './debian-12/recipe.ts';
+import { debian12, debian12Agent } from './debian-12/recipe.ts';
 import { buildDiskImage } from './disk/disk-image.ts';
 import { requireTools } from './host-tools.ts';
 import { withLock } from './lock.ts';
@@ -44,7 +44,11 @@ interface Build extends BuildOptions {
   readonly storeDir: string;
 }
 
-const recipes: Readonly<Record<ImageName, Recipe>> = { tiny, 'debian-12': debian12 };
+const recipes: Readonly<Record<ImageName, Recipe>> = {
+  tiny,
+  'debian-12': debian12,
+  'debian-12-agent': debian12Agent,
+};
 
 /** Lists that are older are fetched again before anything is built from them. */
 const listsAreFreshMs = 3_600_000;
@@ -102,7 +106,7 @@ async function keyOf({ recipe, apt, agent }: Build): Promise<string> {
   return cacheKey({
     name: recipe.name,
     archives,
-    filesDir: recipe.filesDir,
+    filesDirs: recipe.filesDirs,
     agentSha256: agent?.sha256 ?? '',
   });
 }

@@ -10,7 +10,7 @@ beforeEach(async () => {
   filesDir = await mkdtemp(join(tmpdir(), 'cache-key-'));
   await writeFile(join(filesDir, 'inittab'), 'one');
   const archives = [{ name: 'bash', version: '5.2', path: '/cache/bash.deb', size: 1 }];
-  inputs = { name: 'tiny', archives, filesDir, agentSha256: 'abc' };
+  inputs = { name: 'tiny', archives, filesDirs: [filesDir], agentSha256: 'abc' };
 });
 afterEach(() => rm(filesDir, { recursive: true }));
 

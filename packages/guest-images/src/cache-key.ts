@@ -11,7 +11,7 @@ const sources = import.meta.dirname;
 export interface Inputs {
   readonly name: string;
   readonly archives: readonly Archive[];
-  readonly filesDir: string;
+  readonly filesDirs: readonly string[];
   readonly agentSha256: string;
 }
 
@@ -20,7 +20,7 @@ export async function cacheKey(inputs: Inputs): Promise<string> {
   const hash = createHash('sha256');
   hash.update(`${inputs.name}\0${inputs.agentSha256}\0`);
   for (const { name, version } of inputs.archives) hash.update(`${name}=${version}\0`);
-  for (const dir of [inputs.filesDir, sources])
+  for (const dir of [...inputs.filesDirs, sources])
     for (const path of (await filesBelow(dir)).filter(isInput)) {
       hash.update(`${path}\0`);
       hash.update(await readFile(join(dir, path)));

@@ -1,15 +1,17 @@
-// What an image is made from and how: tiny and debian-12 are two of these.
+// What an image is made from and how.
 import type { Archive } from './apt/apt.ts';
 import type { OnProgress } from './progress.ts';
 
-export type ImageName = 'tiny' | 'debian-12';
+export const imageNames = ['tiny', 'debian-12', 'debian-12-agent'] as const;
+
+export type ImageName = (typeof imageNames)[number];
 
 export interface Recipe {
   readonly name: ImageName;
   /** Names of Debian packages; apt adds what they depend on. Patterns such as `?essential` are allowed. */
   readonly packages: readonly string[];
-  /** Folder of files that go into the image as they are. */
-  readonly filesDir: string;
+  /** Folders of files that go into the image as they are; another file there is another image. */
+  readonly filesDirs: readonly string[];
   /** Host tools that `buildTree` calls beyond those that every image needs; keys of `packageOfTool`. */
   readonly tools: readonly string[];
   /** Whether the guest agent's executable is part of the image. */

@@ -10,6 +10,8 @@ import { watchConsole, type OnLine } from './serial-console.ts';
 export interface GuestOptions {
   readonly image: string;
   readonly configDrive?: string;
+  /** What the firmware says; an agent takes a drive of this uuid for its own. */
+  readonly uuid?: string;
   /** By default `pc`. */
   readonly machine?: 'pc' | 'q35';
   readonly memoryMb?: number;
@@ -91,6 +93,7 @@ function qemuArguments(dir: string, options: GuestOptions): string[] {
     ['-drive', `file=${dir}/disk,if=virtio,format=qcow2,cache=unsafe`, '-device', 'virtio-rng-pci'],
     ['-netdev', `user,id=net0${forward}`, '-device', 'virtio-net-pci,netdev=net0,romfile='],
     options.configDrive ? configDriveArguments(options.configDrive, options.machine) : [],
+    options.uuid ? ['-uuid', options.uuid] : [],
     options.moreArguments ?? [],
   ].flat();
 }

@@ -1,8 +1,6 @@
 // `nova-lite image build`.
-import { buildImage, type BuiltImage, type ImageName } from '@nova-lite/guest-images';
+import { buildImage, imageNames, type BuiltImage } from '@nova-lite/guest-images';
 import { createProgress } from '../up/progress.ts';
-
-const names = ['tiny', 'debian-12'] as const satisfies readonly ImageName[];
 
 export interface ImageBuildOptions {
   readonly cacheDir: string;
@@ -22,8 +20,8 @@ export async function buildImageCommand(
   { stdout, stderr }: Streams,
   signal: AbortSignal,
 ): Promise<void> {
-  const known = names.find((candidate) => candidate === name);
-  if (!known) throw new Error(`There is no recipe for an image ${name}; there are ${names.join(' and ')}.`);
+  const known = imageNames.find((candidate) => candidate === name);
+  if (!known) throw new Error(`There is no recipe for an image ${name}; there are ${imageNames.join(', ')}.`);
   const build = (say: (message: string) => void) =>
     buildImage(known, {
       cacheDir,

@@ -29,13 +29,14 @@ function send(url: string, options: RequestOptions, body?: string): Promise<Http
   return new Promise((resolve, reject) => {
     const place = placeOf(url);
     const headers = { host: hostHeader(place), ...(options.headers as Headers) };
-    const outgoing = request({ ...place, ...options, headers, agent }, (answer) => {
+    // As an option, for it to hold while the connection is being made, too: a network may swallow that for minutes.
+    const outgoing = request({ ...place, ...options, headers, agent, timeout: timeoutMs }, (answer) => {
       collect(answer, maxFileBytes).then(
         (content) => resolve({ status: answer.statusCode ?? 0, body: content }),
         reject,
       );
     });
-    outgoing.setTimeout(timeoutMs, () =>
+    outgoing.once('timeout', () =>
       outgoing.destroy(new Error(`no answer from ${url} within ${timeoutMs} ms`)),
     );
     outgoing.once('error', reject);

@@ -54,3 +54,10 @@ test('both can be switched off', async () => {
     ),
   ).toEqual([]);
 });
+
+test('a file system that no program of the image resizes is named', async () => {
+  const tree = await withDisk(4_000_000, 'btrfs');
+  const { report } = await tree.provision();
+  expect(report.result).toBe('provisioned with warnings');
+  expect(report.findings[0]?.message).toMatch(/no btrfs, so the file system of \/ keeps its size/);
+});

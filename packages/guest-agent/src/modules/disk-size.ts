@@ -1,5 +1,6 @@
 // The partition of a mount point grows to the end of its disk, and its file system with it. At each boot: disks are resized.
 import { statfs } from 'node:fs/promises';
+import type { Finding } from '@nova-lite/cloud-config';
 import type { Action } from '../plan/action.ts';
 import type { Module, Plan, Situation, Step } from './module.ts';
 
@@ -16,8 +17,9 @@ async function plan(situation: Situation): Promise<Plan | undefined> {
     if (partition && actions.length > 0) steps.push({ goal: `${partition.name} fills its disk`, actions });
   }
   const root = resizeRoot ? await findMount('/', situation) : undefined;
-  if (root && (steps.length > 0 || (await isSmall(root, situation))))
-    steps.push(...(await resizing(root, situation)));
+  const resize =
+    root && (steps.length > 0 || (await isSmall(root, situation))) && (await resizing(root, situation));
+  if (resize) return { steps: [...steps, ...resize.steps], findings: resize.findings };
   return steps.length > 0 ? { steps } : undefined;
 }
 
@@ -101,12 +103,25 @@ async function isSmall({ device, mountPoint }: Mount, { files }: Situation): Pro
   return blocks * bsize < sectors * 512 * 0.9;
 }
 
-async function resizing({ device, filesystem, mountPoint }: Mount, situation: Situation): Promise<Step[]> {
+async function resizing(
+  { device, filesystem, mountPoint }: Mount,
+  situation: Situation,
+): Promise<Plan | undefined> {
   const name = await nameOf(device, situation);
   const argv = commandOf(filesystem, `/dev/${name}`, mountPoint);
-  if (!name || !argv || !(await situation.has(argv[0] ?? ''))) return [];
-  return [{ goal: `the file system of ${mountPoint} fills ${name}`, actions: [{ do: 'run', argv }] }];
+  const program = argv?.[0];
+  if (!name || !argv || !program) return undefined;
+  if (!(await situation.has(program))) return { steps: [], findings: [tooSmall(mountPoint, program)] };
+  return {
+    steps: [{ goal: `the file system of ${mountPoint} fills ${name}`, actions: [{ do: 'run', argv }] }],
+  };
 }
+
+const tooSmall = (mountPoint: string, program: string): Finding => ({
+  severity: 'warning',
+  code: 'program-missing',
+  message: `this image has no ${program}, so the file system of ${mountPoint} keeps its size`,
+});
 
 function commandOf(filesystem: string, device: string, mountPoint: string): string[] | undefined {
   if (/^ext[234]$/.test(filesystem)) return ['resize2fs', device];

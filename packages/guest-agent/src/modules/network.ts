@@ -5,6 +5,7 @@ import { planNetwork } from '../network/network-data.ts';
 import { networkd } from '../network/networkd.ts';
 import type { NetworkFile, Nic } from '../network/nic.ts';
 import { sysconfig } from '../network/sysconfig.ts';
+import type { RunAction } from '../plan/action.ts';
 import type { Module, Plan, Situation } from './module.ts';
 
 export const network: Module = { name: 'network', plan };
@@ -17,6 +18,10 @@ interface Renderer {
   readonly place: string;
   /** Makes a system that runs read it. */
   readonly apply: readonly string[];
+  /** The service that sets the network up. Before it has started there is nothing to apply: it will read the files itself. */
+  readonly unit: string;
+  /** Makes files of the service's own out of these; also before it has started. */
+  readonly prepare?: readonly string[];
 }
 
 /** In cloud-init's order (net/renderers.py:29). */
@@ -27,6 +32,7 @@ const renderers: readonly Renderer[] = [
     program: 'ifup',
     place: '/etc/network/interfaces',
     apply: ['ifup', '--all'],
+    unit: 'networking.service',
   },
   {
     name: 'sysconfig',
@@ -34,6 +40,7 @@ const renderers: readonly Renderer[] = [
     program: 'nmcli',
     place: '/etc/sysconfig/network-scripts',
     apply: ['nmcli', 'connection', 'reload'],
+    unit: 'NetworkManager.service',
   },
   {
     name: 'netplan',
@@ -41,6 +48,8 @@ const renderers: readonly Renderer[] = [
     program: 'netplan',
     place: '/etc/netplan',
     apply: ['netplan', 'apply'],
+    unit: 'systemd-networkd.service',
+    prepare: ['netplan', 'generate'],
   },
   {
     name: 'networkd',
@@ -48,6 +57,7 @@ const renderers: readonly Renderer[] = [
     program: 'networkctl',
     place: '/etc/systemd',
     apply: ['networkctl', 'reload'],
+    unit: 'systemd-networkd.service',
   },
 ];
 
@@ -58,7 +68,7 @@ async function plan(situation: Situation): Promise<Plan | undefined> {
   const { nics, findings } = planNetwork(networkData, await interfaces(situation));
   if (nics.length === 0) return { steps: [], findings };
   const actions = renderer.render(nics).map((file) => ({ do: 'write-file' as const, ...file }));
-  const apply = situation.files.root === '/' ? [{ do: 'run' as const, argv: renderer.apply }] : [];
+  const apply = situation.files.root === '/' ? await applying(renderer, situation) : [];
   return {
     steps: [
       {
@@ -68,6 +78,12 @@ async function plan(situation: Situation): Promise<Plan | undefined> {
     ],
     findings,
   };
+}
+
+async function applying({ apply, unit, prepare }: Renderer, { files }: Situation): Promise<RunAction[]> {
+  const systemd = await files.exists('/run/systemd/system');
+  const onlyIf = systemd ? ['systemctl', 'is-active', '--quiet', unit] : undefined;
+  return [...(prepare ? [{ do: 'run' as const, argv: prepare }] : []), { do: 'run', argv: apply, onlyIf }];
 }
 
 async function firstThatFits({ has, files }: Situation): Promise<Renderer | undefined> {

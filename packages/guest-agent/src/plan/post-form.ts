@@ -25,12 +25,12 @@ function postOnce(url: string, body: string): Promise<void> {
     'content-length': Buffer.byteLength(body),
   };
   return new Promise((resolve, reject) => {
-    const outgoing = request(url, { method: 'POST', headers }, (answer) => {
+    const outgoing = request(url, { method: 'POST', headers, timeout: timeoutMs }, (answer) => {
       const { statusCode = 0 } = answer.resume();
       if (statusCode >= 200 && statusCode < 300) resolve();
       else reject(new Error(`HTTP ${statusCode}`));
     });
-    outgoing.setTimeout(timeoutMs, () => outgoing.destroy(new Error(`no answer within ${timeoutMs} ms`)));
+    outgoing.once('timeout', () => outgoing.destroy(new Error(`no answer within ${timeoutMs} ms`)));
     outgoing.once('error', reject);
     outgoing.end(body);
   });

@@ -1,16 +1,18 @@
-// debian-12: Debian with its own cloud-init and OpenSSH, nothing of ours in it.
+// Debian 12 twice: `debian-12` with its own cloud-init and nothing of ours in it, `debian-12-agent` with the guest agent instead.
+import { join } from 'node:path';
+import { stageUnits } from '@nova-lite/guest-agent';
 import type { Recipe } from '../recipe.ts';
-import { packages } from './packages.ts';
-import { buildTree, filesDir, label } from './tree.ts';
+import { installAgent } from './agent.ts';
+import { withAgent, withCloudInit } from './packages.ts';
+import { buildTree, commonFiles, label } from './tree.ts';
 
 const mebibyte = 1024 * 1024;
+const rootfs = join(import.meta.dirname, '../../rootfs');
+const cloudInitFiles = join(rootfs, 'debian-12-cloud-init');
+const agentFiles = join(rootfs, 'debian-12-agent');
 
-export const debian12: Recipe = {
-  name: 'debian-12',
-  packages: ['?essential', ...packages],
-  filesDir,
+const both = {
   tools: ['mmdebstrap', 'setpriv', 'unshare'],
-  carriesAgent: false,
   diskBytes: 1536 * mebibyte,
   label,
   minDiskGb: 2,
@@ -25,5 +27,25 @@ export const debian12: Recipe = {
     hw_vif_model: 'virtio',
     hw_rng_model: 'virtio',
   },
-  buildTree,
+} satisfies Partial<Recipe>;
+
+export const debian12: Recipe = {
+  ...both,
+  name: 'debian-12',
+  packages: ['?essential', ...withCloudInit],
+  filesDirs: [commonFiles, cloudInitFiles],
+  carriesAgent: false,
+  buildTree: (parts) => buildTree(parts, { packages: withCloudInit, files: cloudInitFiles }),
+};
+
+export const debian12Agent: Recipe = {
+  ...both,
+  name: 'debian-12-agent',
+  packages: ['?essential', ...withAgent],
+  filesDirs: [commonFiles, agentFiles, stageUnits],
+  carriesAgent: true,
+  buildTree: async (parts) => {
+    await buildTree(parts, { packages: withAgent, files: agentFiles });
+    await installAgent(parts);
+  },
 };

@@ -1,13 +1,13 @@
-// The root file system of debian-12: mmdebstrap runs Debian's own maintainer scripts, we add the few files of a cloud image.
+// The root file system of Debian 12: mmdebstrap runs Debian's own maintainer scripts, we add the few files of a cloud image.
 import { link, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { grubConfig } from '../disk/grub.ts';
 import { installFiles } from '../install-files.ts';
 import type { TreeParts } from '../recipe.ts';
 import { run } from '../run.ts';
-import { packages } from './packages.ts';
 
-export const filesDir = join(import.meta.dirname, '../../rootfs/debian-12');
+/** Files of both images. */
+export const commonFiles = join(import.meta.dirname, '../../rootfs/debian-12');
 export const label = 'cloud-root';
 
 const kernelArguments = 'ro console=tty0 console=ttyS0,115200 net.ifnames=0';
@@ -21,9 +21,15 @@ const disabledUnits = [
 ];
 const enabledUnits = ['systemd-networkd.service', 'systemd-resolved.service'];
 
-export async function buildTree(parts: TreeParts): Promise<void> {
-  await bootstrap(parts, await layOutSeed(parts));
-  await installFiles(filesDir, parts.tree);
+export interface Variant {
+  readonly packages: readonly string[];
+  /** Folder of files that this one alone has. */
+  readonly files: string;
+}
+
+export async function buildTree(parts: TreeParts, { packages, files }: Variant): Promise<void> {
+  await bootstrap(parts, await layOutSeed(parts), packages);
+  for (const each of [commonFiles, files]) await installFiles(each, parts.tree);
   await mkdir(join(parts.tree, 'boot/grub'));
   const kernel = { image: '/vmlinuz', initrd: '/initrd.img', root: label, arguments: kernelArguments };
   await writeFile(join(parts.tree, 'boot/grub/grub.cfg'), grubConfig(kernel));
@@ -33,8 +39,8 @@ export async function buildTree(parts: TreeParts): Promise<void> {
 /** What must be there before packages are set up: how to make the initial RAM disk, and the archives that we have. */
 async function layOutSeed({ workDir, archives }: TreeParts): Promise<string> {
   const seed = join(workDir, 'seed');
-  await installFiles(join(filesDir, 'etc/initramfs-tools'), join(seed, 'etc/initramfs-tools'));
-  await installFiles(join(filesDir, 'usr/share/initramfs-tools'), join(seed, 'usr/share/initramfs-tools'));
+  await installFiles(join(commonFiles, 'etc/initramfs-tools'), join(seed, 'etc/initramfs-tools'));
+  await installFiles(join(commonFiles, 'usr/share/initramfs-tools'), join(seed, 'usr/share/initramfs-tools'));
   const cache = join(seed, 'var/cache/apt/archives');
   await mkdir(cache, { recursive: true });
   for (const { path } of archives) await link(path, join(cache, basename(path)));
@@ -42,7 +48,11 @@ async function layOutSeed({ workDir, archives }: TreeParts): Promise<string> {
 }
 
 /** In a mount and process namespace of its own that ends with us: nothing stays mounted or running. */
-async function bootstrap({ tree, sourcesPath, signal, onProgress }: TreeParts, seed: string): Promise<void> {
+async function bootstrap(
+  { tree, sourcesPath, signal, onProgress }: TreeParts,
+  seed: string,
+  packages: readonly string[],
+): Promise<void> {
   const output = ['--quiet', '--verbose', '--mode=root', '--format=directory'];
   const content = ['--variant=apt', '--architectures=amd64', `--include=${packages.join(',')}`];
   const speed = [

@@ -1,14 +1,14 @@
 // tiny: a guest of Debian packages without a package manager, up in seconds on an emulated processor.
 import type { Recipe } from '../recipe.ts';
 import { packages } from './packages.ts';
-import { buildTree, filesDir, label } from './tree.ts';
+import { buildTree, initrdFiles, label, rootFiles } from './tree.ts';
 
 const mebibyte = 1024 * 1024;
 
 export const tiny: Recipe = {
   name: 'tiny',
   packages,
-  filesDir,
+  filesDirs: [rootFiles, initrdFiles],
   tools: ['depmod', 'cpio'],
   carriesAgent: true,
   diskBytes: 448 * mebibyte,

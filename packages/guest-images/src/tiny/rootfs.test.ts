@@ -3,9 +3,9 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { filesBelow } from '../install-files.ts';
-import { filesDir } from './tree.ts';
+import { rootFiles } from './tree.ts';
 
-const read = (path: string) => readFile(join(filesDir, 'tiny', path), 'utf8');
+const read = (path: string) => readFile(join(rootFiles, path), 'utf8');
 const rows = async (path: string) =>
   (await read(path))
     .trim()
@@ -34,7 +34,7 @@ test('init starts a login on the serial console and only what is there', async (
   const inittab = await read('etc/inittab');
   expect(inittab).toContain('ttyS0::respawn:/sbin/getty');
   const scripts = [...inittab.matchAll(/:\/(etc\/init\.d\/\w+)$/gm)].map(([, path]) => path);
-  expect(await filesBelow(join(filesDir, 'tiny'))).toEqual(expect.arrayContaining(scripts));
+  expect(await filesBelow(rootFiles)).toEqual(expect.arrayContaining(scripts));
 });
 
 test('SSH takes keys alone until provisioning says otherwise in a file that is read earlier', async () => {

@@ -3,6 +3,7 @@ import { chmod, chown, cp, mkdir, readdir, rm, symlink, writeFile } from 'node:f
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { grubConfig } from '../disk/grub.ts';
+import { installExecutable } from '../install-agent.ts';
 import { installFiles } from '../install-files.ts';
 import type { TreeParts } from '../recipe.ts';
 import { pipe, run } from '../run.ts';
@@ -10,8 +11,9 @@ import { buildInitrd } from './initrd.ts';
 import { installKernel, unpackKernel } from './kernel.ts';
 import { isKernel, isUnpacked, unpackedWithout } from './packages.ts';
 
-/** `initrd/` and `tiny/`: our own files. */
-export const filesDir = join(import.meta.dirname, '../../rootfs');
+/** Our own files, of the root file system and of the initial RAM disk. */
+export const rootFiles = join(import.meta.dirname, '../../rootfs/tiny');
+export const initrdFiles = join(import.meta.dirname, '../../rootfs/initrd');
 
 /** Label of the root file system; the initial RAM disk looks for it. */
 export const label = 'tiny';
@@ -22,10 +24,10 @@ export async function buildTree(parts: TreeParts): Promise<void> {
   await layOut(parts.tree);
   await unpack(parts);
   await linkApplets(parts);
-  await installFiles(join(filesDir, 'tiny'), parts.tree);
+  await installFiles(rootFiles, parts.tree);
   await makeHomes(parts.tree);
   await setUpSsh(parts.tree);
-  await installAgent(parts);
+  await installExecutable(parts);
   await installBootFiles(parts);
   await run('ldconfig', ['-r', parts.tree], parts);
 }
@@ -99,14 +101,6 @@ async function setUpSsh(tree: string): Promise<void> {
   await cp(join(tree, 'usr/share/openssh/sshd_config'), join(tree, 'etc/ssh/sshd_config'));
 }
 
-async function installAgent({ agentPath, tree }: TreeParts): Promise<void> {
-  if (!agentPath)
-    throw new Error('the image tiny needs the executable of the guest agent, and none was given');
-  const target = join(tree, 'usr/sbin/nova-lite-agent');
-  await cp(agentPath, target);
-  await chmod(target, 0o755);
-}
-
 async function installBootFiles({ archives, tree, workDir, signal, onProgress }: TreeParts): Promise<void> {
   onProgress({ step: 'unpack', message: 'the kernel' });
   const archive = archives.find(({ name }) => isKernel(name));
@@ -116,7 +110,7 @@ async function installBootFiles({ archives, tree, workDir, signal, onProgress }:
     );
   const kernel = await unpackKernel(archive.path, join(workDir, 'kernel'), signal);
   await installKernel(kernel, tree, signal);
-  const initScript = join(filesDir, 'initrd/init');
+  const initScript = join(initrdFiles, 'init');
   await buildInitrd({ kernel, tree, initScript, output: join(tree, 'boot/initrd.img'), workDir, signal });
   const entry = {
     image: '/boot/vmlinuz',
