@@ -161,4 +161,5 @@ const simulatedNetworking = (plugged: Set<string>): HostNetworking => ({
 const simulatedMetadata = (published: Map<string, InstanceRecord>): MetadataChannel => ({
   publish: async (record) => void published.set(record.uuid, record),
   withdraw: async (uuid) => void published.delete(uuid),
+  takeOver: async () => undefined,
 });

@@ -87,6 +87,7 @@ export const dataPaths = (dataDir: string) => ({
   images: join(dataDir, 'images'),
   host: join(dataDir, 'host'),
   network: join(dataDir, 'network'),
+  metadata: join(dataDir, 'metadata'),
   metadataSocket: join(dataDir, 'metadata.sock'),
   libvirt: join(dataDir, 'libvirt'),
   adminOpenrc: join(dataDir, 'admin-openrc'),

@@ -1,6 +1,7 @@
 // Answers guests at 169.254.169.254.
 export { startMetadataProcess, metadataAddress } from './process/start.ts';
 export type { MetadataProcess, MetadataProcessOptions, SignedListener } from './process/start.ts';
+export { endMetadataProcesses, findMetadataProcesses } from './process/earlier-processes.ts';
 export { nobody, type User } from './process/privileges.ts';
 export type { ProcessLimits } from './process/protocol.ts';
 export type { ProcessLog } from './process/supervisor.ts';

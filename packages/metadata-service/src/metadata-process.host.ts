@@ -1,30 +1,26 @@
 // The real thing: a network namespace with the address of the metadata service, guests in namespaces of their own.
-import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
 import { mkdtemp, readFile, readdir, readlink, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { execa } from 'execa';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { recordedServer } from '@nova-lite/instance-metadata/fixtures';
-import type { InstanceRecord } from '@nova-lite/instance-metadata';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startMetadataProcess, type MetadataProcess } from './index.ts';
+import {
+  createGuestNetwork,
+  guestRecord,
+  linkLocal,
+  nameIn,
+  networkId,
+  type GuestNetwork,
+} from './testing/guest-network.ts';
 
-const id = randomBytes(3).toString('hex');
-const service = `nlmd-${id}-s`;
-const guest = `nlmd-${id}-g`;
-const networkId = 'net-1';
-const netnsPath = `/run/netns/${service}`;
-const linkLocal = 'fe80::a9fe:a9fe';
-const ip = (...args: string[]) => execa('ip', args);
-
+let network: GuestNetwork;
 let metadata: MetadataProcess;
 let compileCache: string;
 const warnings: string[] = [];
 const passwords: [string, string][] = [];
 
 beforeAll(async () => {
-  await makeNamespaces();
+  network = await createGuestNetwork();
   compileCache = await mkdtemp(join(tmpdir(), 'metadata-compile-cache-'));
   metadata = await startMetadataProcess({
     onPassword: async (uuid, password) => void passwords.push([uuid, password]),
@@ -32,24 +28,24 @@ beforeAll(async () => {
     compileCache,
     log: { info: () => undefined, warn: (_facts, message) => void warnings.push(message) },
   });
-  await metadata.publish(instance('a', '10.77.0.11', 'fa:16:3e:00:00:0a'));
-  await metadata.publish(instance('b', '10.77.0.12', 'fa:16:3e:00:00:0b'));
+  await metadata.publish(guestRecord('a', '10.77.0.11', 'fa:16:3e:00:00:0a'));
+  await metadata.publish(guestRecord('b', '10.77.0.12', 'fa:16:3e:00:00:0b'));
   const addresses = [
     { address: '169.254.169.254', port: 80 },
     { address: `${linkLocal}%md0`, port: 80 },
   ];
-  await metadata.listen(networkId, netnsPath, addresses);
+  await metadata.listen(networkId, network.netnsPath, addresses);
 });
 
 afterAll(async () => {
   await metadata?.stop();
   await rm(compileCache, { recursive: true });
-  for (const namespace of [service, guest]) await ip('netns', 'del', namespace).catch(() => undefined);
+  await network.remove();
 });
 
 test('each guest sees its own instance, by its source address', async () => {
-  expect(await nameSeenFrom('10.77.0.11')).toBe('a');
-  expect(await nameSeenFrom('10.77.0.12')).toBe('b');
+  expect(await network.nameSeenFrom('10.77.0.11')).toBe('a');
+  expect(await network.nameSeenFrom('10.77.0.12')).toBe('b');
 });
 
 test('over IPv6 a guest is known by the link-local address that its MAC makes', async () => {
@@ -59,7 +55,7 @@ test('over IPv6 a guest is known by the link-local address that its MAC makes', 
 
 test('headers that a guest forges change nothing', async () => {
   const headers = ['X-Forwarded-For: 10.77.0.12', 'X-Instance-ID: b', 'X-Neutron-Network-ID: other'];
-  expect(await nameSeenFrom('10.77.0.11', headers)).toBe('a');
+  expect(await network.nameSeenFrom('10.77.0.11', headers)).toBe('a');
 });
 
 test('the process that reads what guests send is not root, has no groups and no capabilities', async () => {
@@ -95,39 +91,39 @@ test('a password reaches the parent before the guest has its answer', async () =
 test('a withdrawn instance is gone when the promise resolves, and back when it is published again', async () => {
   await metadata.withdraw('b');
   await metadata.withdraw('b');
-  expect(await statusSeenFrom('10.77.0.12')).toBe('404');
-  await metadata.publish(instance('b', '10.77.0.12', 'fa:16:3e:00:00:0b'));
-  expect(await statusSeenFrom('10.77.0.12')).toBe('200');
+  expect(await network.statusSeenFrom('10.77.0.12')).toBe('404');
+  await metadata.publish(guestRecord('b', '10.77.0.12', 'fa:16:3e:00:00:0b'));
+  expect(await network.statusSeenFrom('10.77.0.12')).toBe('200');
 });
 
 test('a killed process comes back by itself, and the guest that asks meanwhile waits instead of being refused', async () => {
   const before = metadata.pid;
   process.kill(before ?? 0, 'SIGKILL');
-  expect(await nameSeenFrom('10.77.0.11')).toBe('a');
+  expect(await network.nameSeenFrom('10.77.0.11')).toBe('a');
   expect(metadata.pid).not.toBe(before);
   expect(warnings.join()).toContain('the process ended');
 });
 
 test('what is published while the process is dead is served by the next one', async () => {
   process.kill(metadata.pid ?? 0, 'SIGKILL');
-  await metadata.publish(instance('b', '10.77.0.12', 'fa:16:3e:00:00:0b', 'b-changed'));
-  expect(await nameSeenFrom('10.77.0.12')).toBe('b-changed');
+  await metadata.publish(guestRecord('b', '10.77.0.12', 'fa:16:3e:00:00:0b', 'b-changed'));
+  expect(await network.nameSeenFrom('10.77.0.12')).toBe('b-changed');
 });
 
 test('listening twice is listening once; a network that is closed refuses, and can be opened again', async () => {
-  await metadata.listen(networkId, netnsPath);
-  await metadata.listen(networkId, netnsPath);
-  expect(await statusSeenFrom('10.77.0.11')).toBe('200');
+  await metadata.listen(networkId, network.netnsPath);
+  await metadata.listen(networkId, network.netnsPath);
+  expect(await network.statusSeenFrom('10.77.0.11')).toBe('200');
   await metadata.unlisten(networkId);
   await metadata.unlisten(networkId);
-  await expect(statusSeenFrom('10.77.0.11')).rejects.toThrow(/exit code 7/);
-  await metadata.listen(networkId, netnsPath);
-  expect(await statusSeenFrom('10.77.0.11')).toBe('200');
+  await expect(network.statusSeenFrom('10.77.0.11')).rejects.toThrow(/exit code 7/);
+  await metadata.listen(networkId, network.netnsPath);
+  expect(await network.statusSeenFrom('10.77.0.11')).toBe('200');
 });
 
 test('an address that is not in the namespace is said so, and nothing stays open', async () => {
   const elsewhere = [{ address: '192.0.2.1', port: 80 }];
-  await expect(metadata.listen('net-2', netnsPath, elsewhere)).rejects.toThrow(
+  await expect(metadata.listen('net-2', network.netnsPath, elsewhere)).rejects.toThrow(
     /cannot listen on 192.0.2.1 port 80: .*EADDRNOTAVAIL/,
   );
   await expect(metadata.listen('net-2', '/run/netns/no-such')).rejects.toThrow('ENOENT');
@@ -137,8 +133,8 @@ test('what is counted comes to the parent, and a token that a guest got opens it
   const ttl = ['-X', 'PUT', '-H', 'X-aws-ec2-metadata-token-ttl-seconds: 60'];
   const token = await curl(['--interface', '10.77.0.11', ...ttl, 'http://169.254.169.254/latest/api/token']);
   const header = `X-aws-ec2-metadata-token: ${token}`;
-  expect(await nameSeenFrom('10.77.0.11', [header])).toBe('a');
-  await expect(nameSeenFrom('10.77.0.12', [header])).rejects.toThrow('JSON');
+  expect(await network.nameSeenFrom('10.77.0.11', [header])).toBe('a');
+  await expect(network.nameSeenFrom('10.77.0.12', [header])).rejects.toThrow('JSON');
   const metrics = await metadata.metrics();
   expect(metrics).toMatch(/^nova_lite_metadata_tokens_total 1$/m);
   expect(metrics).toMatch(/^nova_lite_metadata_requests_total\{kind="openstack",status="401"\} 1$/m);
@@ -164,22 +160,7 @@ test('when it is stopped the process is gone, and nobody listens any more', asyn
   const { pid } = metadata;
   await metadata.stop();
   expect(isAlive(pid)).toBe(false);
-  await expect(statusSeenFrom('10.77.0.11')).rejects.toThrow(/exit code 7/);
-});
-
-test('when its parent is killed the process ends too', async () => {
-  const program = `
-    import { startMetadataProcess } from ${JSON.stringify(new URL('index.ts', import.meta.url))};
-    const log = { info() {}, warn() {} };
-    const metadata = await startMetadataProcess({ log, onPassword() {}, onReport() {} });
-    console.log(metadata.pid);
-    setInterval(() => {}, 1000);`;
-  const parent = execa(process.execPath, ['--input-type=module', '-e', program], { reject: false });
-  const [line] = (await once(parent.stdout, 'data')) as [Buffer];
-  const pid = Number(line.toString());
-  expect(isAlive(pid)).toBe(true);
-  parent.kill('SIGKILL');
-  await expect.poll(() => isAlive(pid), { timeout: 10_000 }).toBe(false);
+  await expect(network.statusSeenFrom('10.77.0.11')).rejects.toThrow(/exit code 7/);
 });
 
 function isAlive(pid: number | undefined): boolean {
@@ -190,60 +171,4 @@ function isAlive(pid: number | undefined): boolean {
   }
 }
 
-async function makeNamespaces(): Promise<void> {
-  await ip('netns', 'add', service);
-  await ip('netns', 'add', guest);
-  await ip('-n', service, 'link', 'add', 'md0', 'type', 'veth', 'peer', 'name', 'gu0', 'netns', guest);
-  await ip('-n', guest, 'link', 'set', 'gu0', 'address', 'fa:16:3e:00:00:0a');
-  for (const address of ['169.254.169.254/32', '10.77.0.2/24'])
-    await ip('-n', service, 'addr', 'add', address, 'dev', 'md0');
-  await ip('-n', service, 'addr', 'add', `${linkLocal}/64`, 'dev', 'md0', 'nodad');
-  for (const address of ['10.77.0.11/24', '10.77.0.12/24'])
-    await ip('-n', guest, 'addr', 'add', address, 'dev', 'gu0');
-  await execa('ip', ['netns', 'exec', guest, 'sysctl', '-qw', 'net.ipv6.conf.gu0.accept_dad=0']);
-  await ip('-n', service, 'link', 'set', 'md0', 'up');
-  await ip('-n', guest, 'link', 'set', 'gu0', 'up');
-  await ip('-n', guest, 'route', 'add', '169.254.169.254/32', 'via', '10.77.0.2');
-  await vi.waitFor(async () => expect(await usableLinkLocal()).toContain('fe80::f816:3eff:fe00:a/64'), {
-    timeout: 10_000,
-  });
-}
-
-const usableLinkLocal = async () =>
-  (await ip('-n', guest, '-6', 'addr', 'show', 'dev', 'gu0', '-tentative')).stdout;
-
-function instance(uuid: string, address: string, mac: string, name = uuid): InstanceRecord {
-  const { record } = recordedServer('g2');
-  const [port] = record.ports;
-  if (!port) throw new Error('the recorded server has a port');
-  const addresses = port.addresses.map((it) => ({ ...it, address }));
-  return {
-    ...record,
-    uuid,
-    name,
-    ports: [{ ...port, mac, network: { id: networkId, name: 'net' }, addresses }],
-  };
-}
-
-async function curl(args: string[]): Promise<string> {
-  return (await execa('ip', ['netns', 'exec', guest, 'curl', '-sS', '--max-time', '20', ...args])).stdout;
-}
-
-const nameIn = (metaData: string) => (JSON.parse(metaData) as { name: string }).name;
-
-async function nameSeenFrom(address: string, headers: string[] = []): Promise<string> {
-  const url = 'http://169.254.169.254/openstack/latest/meta_data.json';
-  return nameIn(await curl(['--interface', address, ...headers.flatMap((header) => ['-H', header]), url]));
-}
-
-function statusSeenFrom(address: string): Promise<string> {
-  return curl([
-    '--interface',
-    address,
-    '-o',
-    '/dev/null',
-    '-w',
-    '%{http_code}',
-    'http://169.254.169.254/openstack',
-  ]);
-}
+const curl = (args: string[]) => network.inGuest('curl', ['-sS', '--max-time', '20', ...args]);

@@ -195,7 +195,9 @@ function whenRead(
       if (response.destroyed) return;
       options.onProblem(error, `${request.method} of a guest`);
       if (!response.headersSent)
-        refuse(request, response, 503, 'The request could not be kept. Try again later.');
+        refuse(request, response, 503, 'The request could not be kept. Try again later.', {
+          'Retry-After': '10',
+        });
     });
 }
 

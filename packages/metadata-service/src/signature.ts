@@ -15,15 +15,15 @@ type Asker =
 /** The root needs no headers, as with Nova: a balancer may ask for it. */
 const rootAnswer = createAnswer(Buffer.from(ec2VersionListing), 'text/plain; charset=UTF-8');
 
+export const emptySecret =
+  'the shared secret of metadata requests is empty: give one that the Neutron metadata agent has too';
+
 /** Throws for an empty secret: whoever knows an instance's id could then sign for it. */
 export function createSignatureCheck(
   secret: string,
   instances: InstanceSource,
 ): (request: IncomingMessage) => Asker {
-  if (secret === '')
-    throw new Error(
-      'the shared secret of metadata requests is empty: give one that the Neutron metadata agent has too',
-    );
+  if (secret === '') throw new Error(emptySecret);
   return (request) => {
     if (canonicalTarget(request.url ?? '/') === '/') return { answer: rootAnswer };
     const signed = signedHeaders(request);

@@ -51,6 +51,7 @@ export async function startHost(options: HostOptions, stack: AsyncDisposableStac
   const started = Promise.withResolvers<ComputeAgent>();
   const metadata = await startMetadataProcess({
     user: unprivilegedUser(identity.cloudId),
+    directory: paths.metadata,
     log: log.child({ service: 'metadata' }),
     compileCache,
     onPassword: async (uuid, password) => (await started.promise).passwordPosted(uuid, password),
@@ -59,7 +60,7 @@ export async function startHost(options: HostOptions, stack: AsyncDisposableStac
       (await started.promise).reported(uuid, report);
     },
   });
-  stack.defer(() => metadata.stop());
+  stack.defer(() => metadata.leave());
   const operators = await startOperatorServer(metadata, paths.metadataSocket);
   stack.defer(() => operators.close());
 
@@ -102,6 +103,7 @@ export async function startHost(options: HostOptions, stack: AsyncDisposableStac
   stack.defer(() => agent.close());
   started.resolve(agent);
   await networking.refresh();
+  await metadata.takeOver();
   return { reportOf: (uuid) => reports.get(uuid) };
 }
 

@@ -1,4 +1,5 @@
-// Removes what a cloud has on this host outside its data directory: guests, wires, filter rules.
+// Removes what a cloud has on this host outside its data directory: the metadata process, guests, wires, filter rules.
+import { endMetadataProcesses, findMetadataProcesses } from '@nova-lite/metadata-service';
 import { LibvirtDriver, version } from '@nova-lite/nova-lite';
 import { createHostNetwork } from '@nova-lite/neutron-lite';
 import type { Logger } from '@nova-lite/service-kit';
@@ -17,6 +18,7 @@ export async function removeHost({
   log: Logger;
 }): Promise<void> {
   const paths = dataPaths(dataDir);
+  await endMetadataProcesses(paths.metadata, await findMetadataProcesses(paths.metadata));
   const libvirtd = await ensureLibvirtd({ directory: paths.libvirt, log });
   const driver = new LibvirtDriver({
     socketPath: libvirtd.socketPath,

@@ -3,15 +3,21 @@ import { createServer } from 'node:net';
 import { execa } from 'execa';
 import type { CloudConfig } from '../config.ts';
 
-/** Throws one message for all ports that are taken: which, and by whom as far as the kernel tells. */
-export async function checkPortsAreFree({
-  listen,
-  ports,
-}: Pick<CloudConfig, 'listen' | 'ports'>): Promise<void> {
+/**
+ * Throws one message for all ports that are taken: which, and by whom as far as the kernel tells. What the `own`
+ * processes hold will be taken over from them.
+ */
+export async function checkPortsAreFree(
+  { listen, ports }: Pick<CloudConfig, 'listen' | 'ports'>,
+  own: readonly number[],
+): Promise<void> {
   const taken: string[] = [];
   for (const [service, port] of Object.entries(ports)) {
     if (!(await isTaken(listen, port))) continue;
-    taken.push(`port ${port} (${service}) is taken${await byWhom(port)}`);
+    const holder = await holderOf(port);
+    if (holder && own.includes(holder.pid)) continue;
+    const byWhom = holder ? ` by ${holder.name} (process ${holder.pid})` : '';
+    taken.push(`port ${port} (${service}) is taken${byWhom}`);
   }
   if (taken.length === 0) return;
   throw new Error(
@@ -29,8 +35,8 @@ function isTaken(host: string, port: number): Promise<boolean> {
   return promise;
 }
 
-async function byWhom(port: number): Promise<string> {
+async function holderOf(port: number): Promise<{ name: string; pid: number } | undefined> {
   const { stdout } = await execa('ss', ['-Hltnp', `sport = :${port}`], { reject: false });
-  const found = /\(\("([^"]+)",pid=(\d+)/.exec(String(stdout));
-  return found ? ` by ${found[1]} (process ${found[2]})` : '';
+  const [, name, pid] = /\(\("([^"]+)",pid=(\d+)/.exec(String(stdout)) ?? [];
+  return name === undefined ? undefined : { name, pid: Number(pid) };
 }

@@ -1,6 +1,7 @@
 // `nova-lite up`: from nothing, or from what an earlier run left, to a cloud that answers.
 import { mkdir, rename, stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
+import { findMetadataProcesses } from '@nova-lite/metadata-service';
 import { createMemoryBus, createLogger, type Logger } from '@nova-lite/service-kit';
 import { destination } from 'pino';
 import { startController } from '../cloud/controller.ts';
@@ -67,7 +68,7 @@ async function start(
   await mkdir(config.dataDir, { recursive: true, mode: 0o711 });
   const lock = await takeLock(paths.lock);
   stack.defer(() => lock.release());
-  await checkPortsAreFree(config);
+  await checkPortsAreFree(config, await findMetadataProcesses(paths.metadata));
   const identity = await cloudIdentity(paths.cloud);
   const log = await openLog(paths.log, config.logLevel);
   const bus = createMemoryBus((error, subject) => log.error({ err: error, subject }, 'a listener failed'));

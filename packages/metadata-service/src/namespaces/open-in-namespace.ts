@@ -1,4 +1,5 @@
-// Opens listening sockets in a network namespace: a helper enters it, opens them there and hands them over.
+// Opens listening sockets in a network namespace: a helper enters it, opens them there (or takes those that a process
+// of an earlier run has there) and hands them over.
 import { spawn, type ChildProcess, type SendHandle } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
@@ -21,42 +22,41 @@ const timeoutMs = 10_000;
 /** Helpers at the same time: what takes their time is to start, on one CPU each. */
 const helpers = new Turns(2 * availableParallelism());
 
-/**
- * Resolves to one socket for each address, in their order. The caller closes them. `netnsPath` is for example
- * `/run/netns/qdhcp-1`. Throws with the reason of the helper: no such namespace, address not there, port in use.
- */
-export async function openInNamespace(options: {
-  readonly netnsPath: string;
+export interface SocketsWanted {
+  /** For example `/run/netns/qdhcp-1`; our own namespace when undefined. */
+  readonly netnsPath?: string;
   readonly addresses: readonly ListenAddress[];
-}): Promise<ListeningSocket[]> {
-  return await helpers.run(() => openByHelper(options.netnsPath, options.addresses));
+  /** Processes whose own socket is taken where they listen on the address: it has the connections that wait. */
+  readonly takeFrom?: readonly number[];
 }
 
-async function openByHelper(
-  netnsPath: string,
-  addresses: readonly ListenAddress[],
-): Promise<ListeningSocket[]> {
-  const child = spawn(
-    'nsenter',
-    [
-      `--net=${netnsPath}`,
-      perl,
-      helper,
-      process.arch,
-      ...addresses.flatMap(({ address, port }) => [address, String(port)]),
-    ],
-    {
-      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-      env: {},
-      timeout: timeoutMs,
-      killSignal: 'SIGKILL',
-    },
-  );
+/**
+ * Resolves to one socket for each address, in their order. The caller closes them. Throws with the reason of the helper:
+ * no such namespace, address not there, port in use.
+ */
+export async function openInNamespace(wanted: SocketsWanted): Promise<ListeningSocket[]> {
+  return await helpers.run(() => openByHelper(wanted));
+}
+
+async function openByHelper({
+  netnsPath,
+  addresses,
+  takeFrom = [],
+}: SocketsWanted): Promise<ListeningSocket[]> {
+  const enter = netnsPath === undefined ? [] : ['nsenter', `--net=${netnsPath}`];
+  const places = addresses.flatMap(({ address, port }) => [address, String(port)]);
+  const [program = perl, ...words] = [...enter, perl, helper, process.arch, takeFrom.join(), ...places];
+  const child = spawn(program, words, {
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    env: {},
+    timeout: timeoutMs,
+    killSignal: 'SIGKILL',
+  });
   const { sockets, problem } = await collect(child);
   if (!problem && sockets.filter(Boolean).length === addresses.length) return sockets;
   for (const socket of sockets) socket?.close();
   throw new Error(
-    `could not open metadata listeners in the namespace ${netnsPath}: ${problem || 'the helper ended early'}`,
+    `could not open metadata listeners in ${netnsPath === undefined ? 'our namespace' : `the namespace ${netnsPath}`}: ${problem || 'the helper ended early'}`,
   );
 }
 

@@ -2,24 +2,29 @@
 # socket stays in the namespace in which it was made. Perl, which every Debian has, because Node takes ten times as long
 # to start, for each network there is.
 #
-# Arguments: Node's name of the processor; then address and port of each socket, in turn. Speaks the channel that Node's child_process opens: JSON lines, a
-# handle travels beside its line as SCM_RIGHTS, and is acknowledged.
+# Arguments: Node's name of the processor; ids of processes, joined by commas, whose sockets are taken where they listen
+# already; then address and port of each socket, in turn. Speaks the channel that Node's child_process opens: JSON lines,
+# a handle travels beside its line as SCM_RIGHTS, and is acknowledged.
 use strict;
 use warnings;
 use Errno;
 use Fcntl qw(F_GETFL F_SETFL O_NONBLOCK);
-use Socket qw(:DEFAULT inet_pton pack_sockaddr_in6 AF_INET6 IPPROTO_IPV6 IPV6_V6ONLY);
+use Socket qw(:DEFAULT inet_pton pack_sockaddr_in6 AF_INET6);
 
 use constant SIOCGIFINDEX => 0x8933;
 use constant SCM_RIGHTS => 1;
+# The same on every processor, as all system calls since Linux 5.1.
+use constant PIDFD_OPEN => 434;
+use constant PIDFD_GETFD => 438;
 my %sendmsg = (x64 => 46, arm64 => 211);
 
 open(my $channel, '+<&=', $ENV{NODE_CHANNEL_FD} // die "no channel\n") or die "channel: $!\n";
 my $sendmsg = $sendmsg{shift @ARGV} // fail('sockets cannot be handed over on this kind of processor');
 
+my @earlier = split /,/, shift @ARGV;
 my @sockets;
 while (my ($address, $port) = splice(@ARGV, 0, 2)) {
-  push @sockets, listener($address, $port);
+  push @sockets, taken($address, $port) // listener($address, $port);
 }
 hand_over($_, $sockets[$_]) for 0 .. $#sockets;
 exit 0;
@@ -30,11 +35,38 @@ sub listener {
   my $refuse = sub { fail("cannot listen on $address port $port: listen " . (grep { $!{$_} } keys %!)[0] . ": $!") };
   socket(my $socket, $family, SOCK_STREAM, 0) or $refuse->();
   setsockopt($socket, SOL_SOCKET, SO_REUSEADDR, 1) or $refuse->();
-  setsockopt($socket, IPPROTO_IPV6, IPV6_V6ONLY, 1) or $refuse->() if $family == AF_INET6;
   bind($socket, place($socket, $family, $address, $port)) or $refuse->();
   listen($socket, 511) or $refuse->();
   fcntl($socket, F_SETFL, fcntl($socket, F_GETFL, 0) | O_NONBLOCK) or $refuse->();
   return $socket;
+}
+
+# The very socket with which an earlier process listens here: not one of the connections that wait at it is lost.
+sub taken {
+  my ($address, $port) = @_;
+  my $inode = @earlier && inode_of($address =~ s/%.*//r, $port) or return;
+  for my $pid (@earlier) {
+    my ($fd) = grep { (readlink($_) // '') eq "socket:[$inode]" } glob "/proc/$pid/fd/*" or next;
+    my $process = syscall(PIDFD_OPEN, $pid + 0, 0);
+    my $copy = $process < 0 ? -1 : syscall(PIDFD_GETFD, $process, $fd =~ s/.*\///r + 0, 0);
+    return if $copy < 0;
+    open(my $socket, '+<&=', $copy) or return;
+    return $socket;
+  }
+  return;
+}
+
+# Of the socket that listens there in this namespace, as the kernel's table has it: addresses in words of 32 bits.
+sub inode_of {
+  my ($address, $port) = @_;
+  my $packed = $address =~ /:/ ? inet_pton(AF_INET6, $address) : inet_aton($address);
+  my $place = join('', map { sprintf '%08X', $_ } unpack('L*', $packed)) . sprintf(':%04X', $port);
+  open(my $table, '<', length $packed == 4 ? '/proc/self/net/tcp' : '/proc/self/net/tcp6') or return;
+  while (<$table>) {
+    my (undef, $local, undef, $state, undef, undef, undef, undef, undef, $inode) = split;
+    return $inode if $local eq $place && $state eq '0A';
+  }
+  return;
 }
 
 # fe80::1%eth0 is scoped by the number of the device in this namespace.

@@ -1,5 +1,6 @@
 // The program that parses what guests send. It has no rights, no files and no secrets but those of the guests it
-// serves; it is told all it knows by its parent, and ends with it.
+// serves; it is told all it knows by its parent. Without its parent it goes on with what it knows while there is a
+// network to answer in, as guests do: docs/decisions/0007.
 import { flushCompileCache } from 'node:module';
 import { createMetadataService, type MetadataServiceOptions } from '../service.ts';
 import { InstanceStore } from '../instance-store.ts';
@@ -10,11 +11,15 @@ import { dropPrivileges, type User } from './privileges.ts';
 import type { FromProcess, Notice, Order, ProcessLimits, ToProcess } from './protocol.ts';
 
 const keepTimeoutMs = 10_000;
+const drainMs = 500;
 
-const { user, limits } = JSON.parse(process.argv[2] ?? '{}') as { user: User; limits: ProcessLimits };
+/** The directory is where the next run looks for us; without one nobody would, so we end with our parent. */
+const [, , settings = '{}', directory] = process.argv;
+const { user, limits } = JSON.parse(settings) as { user: User; limits: ProcessLimits };
 flushCompileCache();
 dropPrivileges(user);
 
+const nobodyKeeps = 'the cloud that would keep it does not run';
 const now = () => performance.now();
 const metrics = createMetrics();
 const notices = new Calls();
@@ -25,7 +30,10 @@ process.on('message', (message: ToProcess, socket: unknown) => {
   if (message.kind === 'kept') notices.settle(message.id, message.error);
   else void obey(message.id, message.order, socket as ReceivedSocket);
 });
-process.on('disconnect', () => process.exit(0));
+process.on('disconnect', goOnAlone);
+process.on('SIGTERM', () => void listeners.drain(drainMs).then(() => process.exit(0)));
+// Nobody reads it any more when our parent is gone.
+process.stderr.on('error', () => undefined);
 tell({ kind: 'ready' });
 
 function serviceOptions(): MetadataServiceOptions {
@@ -38,6 +46,11 @@ function serviceOptions(): MetadataServiceOptions {
     now,
     metrics,
   };
+}
+
+function goOnAlone(): void {
+  if (directory === undefined || !listeners.hasNetworks) process.exit(0);
+  notices.settleAll(nobodyKeeps);
 }
 
 async function obey(id: number, order: Order, socket: ReceivedSocket): Promise<void> {
@@ -58,16 +71,17 @@ function carryOut(order: Order, socket: ReceivedSocket): void | Promise<string |
     case 'listen':
       return listeners.add(order.networkId, socket);
     case 'unlisten':
-      return listeners.remove(order.networkId);
+      return listeners.remove(order.name);
     case 'metrics':
       return metrics.text();
     case 'listen-signed':
-      return listeners.addSigned(order.host, order.port, order.secret);
+      return listeners.addSigned(order.secret, socket);
   }
 }
 
 /** Resolves when the parent has kept it. */
 async function notify(notice: Notice): Promise<void> {
+  if (!process.connected) throw new Error(nobodyKeeps);
   await notices.call((id) => tell({ kind: 'notice', id, notice }), keepTimeoutMs);
 }
 

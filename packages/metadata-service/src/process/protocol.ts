@@ -14,10 +14,14 @@ export type Order =
   | { readonly kind: 'withdraw'; readonly uuid: string }
   /** A listening socket of the network comes with it. */
   | { readonly kind: 'listen'; readonly networkId: string }
-  | { readonly kind: 'unlisten'; readonly networkId: string }
+  | { readonly kind: 'unlisten'; readonly name: string }
   /** The answer is the text of Prometheus. */
   | { readonly kind: 'metrics' }
-  | { readonly kind: 'listen-signed'; readonly host: string; readonly port: number; readonly secret: string };
+  /** A listening socket comes with it; `unlisten` as `signedName`. */
+  | { readonly kind: 'listen-signed'; readonly secret: string };
+
+/** Beside the ids of networks. */
+export const signedName = 'signed';
 
 /** Parent to process: orders with a number for the answer, and what became of the process's own notices. */
 export type ToProcess =

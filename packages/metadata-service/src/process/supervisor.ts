@@ -1,7 +1,7 @@
 // Keeps one metadata process alive. A new one is told first all that should be so, then what comes.
 import type { ChildProcess, SendHandle } from 'node:child_process';
 import { Calls } from './calls.ts';
-import { startChild, tell } from './child.ts';
+import { letGo, startChild, tell } from './child.ts';
 import type { User } from './privileges.ts';
 import type { FromProcess, Notice, Order, ProcessLimits } from './protocol.ts';
 
@@ -14,6 +14,7 @@ export interface SupervisorOptions {
   readonly user: User;
   readonly limits: ProcessLimits;
   readonly compileCache?: string;
+  readonly directory?: string;
   /** All that a new process must know: every order that was ever given is in it, or no longer wanted. */
   readonly desired: () => readonly OrderWithSocket[];
   readonly onNotice: (notice: Notice) => void | Promise<void>;
@@ -93,6 +94,14 @@ export class Supervisor {
     this.#calls.settleAll('the metadata process was stopped');
   }
 
+  /** The process may go on; nobody watches it any more. */
+  leave(): void {
+    this.#isStopping = true;
+    clearTimeout(this.#restart);
+    if (this.#child) letGo(this.#child);
+    this.#calls.settleAll('the metadata process was left alone');
+  }
+
   async #becomeReady(): Promise<void> {
     const before = this.#calls;
     this.#calls = new Calls();
@@ -143,6 +152,6 @@ function ended(child: ChildProcess): Promise<void> {
       clearTimeout(timer);
       resolve();
     });
-    if (child.connected) child.disconnect();
+    child.kill('SIGTERM');
   });
 }

@@ -15,8 +15,10 @@ import type { HostedInstance } from './instance-spec.ts';
 export interface MetadataChannel {
   /** Resolves when the instance would be answered with it. */
   publish(record: InstanceRecord): Promise<void>;
-  /** May be called twice. */
+  /** Resolves when no guest is answered with it any more. May be called twice. */
   withdraw(uuid: string): Promise<void>;
+  /** All that ran here is published and plugged: whatever answered guests until now may end. May be called twice. */
+  takeOver(): Promise<void>;
 }
 
 export interface SpawnTools {
