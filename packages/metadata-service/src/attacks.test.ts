@@ -128,8 +128,17 @@ test('a password in two packets is kept whole', async () => {
   expect(passwords).toEqual([['me', 'x'.repeat(510) + 'y'.repeat(510)]]);
 });
 
+test('a password request that says nothing of a body has an empty one', async () => {
+  const { exchange, passwords } = await raw();
+  const received = await exchange(
+    'POST /openstack/latest/password HTTP/1.1\r\nHost: m\r\nConnection: close\r\n\r\n',
+  );
+  expect(statuses(received)).toEqual(['200']);
+  expect(passwords).toEqual([]);
+});
+
 test('who sends a request slowly is cut off, while others are served', async () => {
-  const { connect, exchange } = await raw({ head: 100, request: 200, idle: 100, check: 20 });
+  const { connect, exchange } = await raw({ head: 100, request: 200, idle: 100, read: 100, check: 20 });
   const slow = await connect();
   slow.write('GET / HTTP/1.1\r\nX-Slow: ');
   const drip = setInterval(() => slow.write('x'), 10);
@@ -140,7 +149,7 @@ test('who sends a request slowly is cut off, while others are served', async () 
 });
 
 test('who sends a body slowly, or nothing at all, is cut off too', async () => {
-  const { connect, passwords } = await raw({ head: 100, request: 200, idle: 100, check: 20 });
+  const { connect, passwords } = await raw({ head: 100, request: 200, idle: 100, read: 100, check: 20 });
   const [slow, silent] = [await connect(), await connect()];
   slow.write('POST /openstack/latest/password HTTP/1.1\r\nHost: m\r\nContent-Length: 1000\r\n\r\nx');
   await Promise.all([everything(slow), everything(silent)]);

@@ -6,6 +6,8 @@ const drainedBytes = 256 * 1024;
 
 /** Undefined when there is more than `limit` bytes. Rejects when the guest goes away. */
 export function readBody(request: IncomingMessage, limit: number): Promise<Buffer | undefined> {
+  // Without a length and without chunks there is no body, and nothing that ends.
+  if (request.readableEnded) return Promise.resolve(Buffer.alloc(0));
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let length = 0;

@@ -21,7 +21,7 @@ beforeAll(async () => {
   service.instances.publish(onLoopback({ uuid: 'other', name: othersName }, 'net-2'));
   const handler = service.service.guestHandler('net-1');
   server = await serve(handler);
-  sockets = await serveRaw(handler, undefined, { head: 150, request: 150, idle: 20, check: 20 });
+  sockets = await serveRaw(handler, undefined, { head: 150, request: 150, idle: 20, read: 150, check: 20 });
 });
 afterAll(() => {
   server.close();

@@ -26,7 +26,10 @@ test('requests are counted by kind and status, refusals and tokens beside them',
   await server.ask({ path: '/openstack/latest/password', method: 'POST', body: 'p' });
   const ttl = ['Host', '169.254.169.254', 'X-metadata-token-ttl-seconds', '9'];
   await server.ask({ path: '/latest/api/token', method: 'PUT', headers: ttl });
-  const lines = (await metrics.text()).split('\n').filter((line) => line.startsWith('nova_lite_metadata_'));
+  const lines = metrics
+    .text()
+    .split('\n')
+    .filter((line) => line.startsWith('nova_lite_metadata_'));
   expect(lines).toEqual(
     expect.arrayContaining([
       'nova_lite_metadata_requests_total{kind="stranger",status="404"} 1',
@@ -38,6 +41,21 @@ test('requests are counted by kind and status, refusals and tokens beside them',
       'nova_lite_metadata_request_seconds_count 7',
     ]),
   );
+});
+
+test('a bucket of the latencies counts all that are not longer than its bound', () => {
+  const metrics = createMetrics();
+  for (const milliseconds of [0.01, 0.1, 0.2, 70_000]) metrics.answered('ec2', 200, milliseconds);
+  const lines = metrics.text().split('\n');
+  const buckets = lines.filter((line) => /^nova_lite_metadata_request_seconds_bucket/.test(line));
+  expect(buckets.map((line) => line.replace(/^[^{]*/, ''))).toEqual([
+    '{le="0.00005"} 1',
+    '{le="0.0001"} 2',
+    '{le="0.00025"} 3',
+    ...['0.0005', '0.001', '0.005', '0.025', '0.1', '1', '10'].map((bound) => `{le="${bound}"} 3`),
+    '{le="+Inf"} 4',
+  ]);
+  expect(lines).toContain('nova_lite_metadata_request_seconds_sum 70.00031');
 });
 
 test('the socket for operators is for its owner alone, and says whether the service answers', async () => {

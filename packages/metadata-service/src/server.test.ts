@@ -1,8 +1,10 @@
 // What raw clients may try on the connection itself.
+import type { RequestListener } from 'node:http';
 import { createConnection, type Socket } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createGuestServer } from './server.ts';
+import { serveRaw } from './testing/raw.ts';
 
 let server: ReturnType<typeof createGuestServer>;
 let seen: string[];
@@ -48,6 +50,23 @@ test.each([
 ])('%s is refused before it is a request', async (_what, bytes, status) => {
   expect(await exchange(bytes)).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
   expect(seen).toEqual([]);
+});
+
+test('who asks and does not take the answer is cut off', async () => {
+  const patience = { head: 1000, request: 1000, idle: 1000, read: 50, check: 1000 };
+  const large = Buffer.alloc(64 * 1024 ** 2);
+  const cutOff = Promise.withResolvers<void>();
+  const answer: RequestListener = (request, response) => {
+    request.socket.on('close', cutOff.resolve);
+    response.end(large);
+  };
+  const raw = await serveRaw(answer, undefined, patience);
+  const guest = await raw.connect();
+  guest.pause();
+  guest.write('GET / HTTP/1.1\r\nHost: m\r\n\r\n');
+  await cutOff.promise;
+  guest.destroy();
+  raw.close();
 });
 
 test('what follows an encoding that is not known is a body without end, never a second request', async () => {

@@ -62,7 +62,7 @@ async function obey(id: number, order: Order, socket: ReceivedSocket): Promise<v
   }
 }
 
-function carryOut(order: Order, socket: ReceivedSocket): void | Promise<string | void> {
+function carryOut(order: Order, socket: ReceivedSocket): string | void | Promise<void> {
   switch (order.kind) {
     case 'publish':
       return instances.publish(order.record);
