@@ -4,7 +4,7 @@ import type { IncomingMessage } from 'node:http';
 import { request } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import { maxFileBytes } from './datasource/files.ts';
-import { collect } from './datasource/http.ts';
+import { collect, TooLarge } from './datasource/http.ts';
 import type { RootFiles } from './guest/root-files.ts';
 
 export interface FetchOptions {
@@ -37,19 +37,19 @@ export function urlFetcher(options: FetchOptions): (url: string, once: boolean) 
 }
 
 async function fetchOne(url: string, { files, signal }: FetchOptions): Promise<Uint8Array> {
-  if (!url.toLowerCase().startsWith('file://')) return persistently(url, signal);
+  if (!url.toLowerCase().startsWith('file://')) return fetchBounded(url, signal, maxFileBytes);
   const text = await files.readText(decodeURIComponent(new URL(url).pathname));
   if (text === undefined) throw new Error('there is no such file');
   return Buffer.from(text);
 }
 
-/** A refusal (4xx) is an answer; silence and 5xx are asked again. */
-async function persistently(url: string, signal: AbortSignal): Promise<Uint8Array> {
+/** Over HTTP or HTTPS. A refusal (4xx) is an answer; silence and 5xx are asked again. Rejects when there is more of it. */
+export async function fetchBounded(url: string, signal: AbortSignal, mostBytes: number): Promise<Uint8Array> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await get(url, signal, mostRedirects);
+      return await get(url, { signal, mostBytes }, mostRedirects);
     } catch (error) {
-      if (attempt === attempts || error instanceof Refusal || signal.aborted) throw error;
+      if (attempt === attempts || isFinal(error) || signal.aborted) throw error;
       await pause(firstPauseMs * 2 ** attempt, undefined, { signal });
     }
   }
@@ -57,19 +57,29 @@ async function persistently(url: string, signal: AbortSignal): Promise<Uint8Arra
 
 class Refusal extends Error {}
 
-async function get(url: string, signal: AbortSignal, redirects: number): Promise<Uint8Array> {
-  const answer = await open(url, signal);
+const isFinal = (error: unknown): boolean => error instanceof Refusal || error instanceof TooLarge;
+
+async function get(url: string, limits: Limits, redirects: number): Promise<Uint8Array> {
+  const answer = await open(url, limits.signal);
   const { statusCode: status = 0, headers } = answer;
   if (status >= 300 && status < 400 && headers.location) {
     answer.destroy();
     if (redirects === 0) throw new Refusal(`it leads through more than ${mostRedirects} addresses`);
-    return get(new URL(headers.location, url).href, signal, redirects - 1);
+    const next = new URL(headers.location, url).href;
+    if (/^https:/i.test(url) && !/^https:/i.test(next))
+      throw new Refusal('it leads from an address with TLS to one without');
+    return get(next, limits, redirects - 1);
   }
   if (status !== 200) {
     answer.destroy();
     throw status < 500 ? new Refusal(`HTTP ${status}`) : new Error(`HTTP ${status}`);
   }
-  return collect(answer, maxFileBytes);
+  return collect(answer, limits.mostBytes);
+}
+
+interface Limits {
+  readonly signal: AbortSignal;
+  readonly mostBytes: number;
 }
 
 function open(url: string, signal: AbortSignal): Promise<IncomingMessage> {

@@ -86,8 +86,11 @@ function outcomeOf(plan: Plan, failures: readonly Failure[]): Outcome {
   const failed = failures.map(({ goal, reason }) => `not done: ${goal}: ${reason}`);
   if (failed.length > 0) return { result: 'failed', message: [...failed, ...done].join('; '), plan };
   const refused = plan.findings?.some(({ severity }) => severity === 'error') ?? false;
-  return { result: refused ? 'warning' : 'ok', message: done.join('; ') || 'nothing could be applied', plan };
+  return { result: refused ? 'warning' : 'ok', message: done.join('; ') || nothing(plan), plan };
 }
+
+const nothing = ({ findings = [] }: Plan): string =>
+  findings.length > 0 ? 'nothing could be applied' : 'all of it is as it should be';
 
 interface Failure {
   readonly goal: string;

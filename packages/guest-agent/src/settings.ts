@@ -7,6 +7,8 @@ export interface Settings {
   readonly createMissingUsers: boolean;
   /** The keys of the instance open no root shell, as with cloud-init; user data may say otherwise. */
   readonly disableRoot: boolean;
+  /** Where the keys of `ssh_import_id` are published; absent: https://github.com and https://launchpad.net. */
+  readonly sshKeyServers?: { readonly github?: string; readonly launchpad?: string };
 }
 
 export interface DefaultUser {

@@ -58,13 +58,15 @@ function hostHeader({ hostname, port }: RequestOptions): string {
   return `${bare.includes(':') ? `[${bare}]` : bare}${port ? `:${port}` : ''}`;
 }
 
-/** Rejects when there is more of it. */
+export class TooLarge extends Error {}
+
+/** Rejects with `TooLarge` when there is more of it. */
 export async function collect(answer: IncomingMessage, maxBytes: number): Promise<Uint8Array> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of answer as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size > maxBytes) throw new Error(`the answer has more than ${maxBytes} bytes`);
+    if (size > maxBytes) throw new TooLarge(`the answer has more than ${maxBytes} bytes`);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);

@@ -9,14 +9,17 @@ import { hostname } from './hostname.ts';
 import { instanceKeys } from './instance-keys.ts';
 import type { Stage, StageChoice } from '../stage.ts';
 import type { Module } from './module.ts';
+import { keyboard } from './keyboard.ts';
 import { mounts } from './mounts.ts';
 import { network } from './network.ts';
+import { ntp } from './ntp.ts';
 import { packages } from './packages.ts';
 import { passwords } from './passwords.ts';
 import { sshPasswordLogin } from './ssh-password-login.ts';
+import { sshImportId } from './ssh-import-id.ts';
 import { sshServerCheck } from './ssh-server-check.ts';
 import { etcHosts, locale, timezone } from './system.ts';
-import { apt, caCerts, ntp } from './trust.ts';
+import { apt, caCerts } from './trust.ts';
 import { users } from './users.ts';
 import { writeFiles } from './write-files.ts';
 
@@ -38,7 +41,9 @@ const staged: readonly (readonly [Stage, Module])[] = [
   ['network', sshPasswordLogin],
   ['network', sshServerCheck],
   ['network', writeFiles],
+  ['config', sshImportId],
   ['config', locale],
+  ['config', keyboard],
   ['config', timezone],
   ['config', ntp],
   ['config', caCerts],
@@ -85,6 +90,7 @@ export const appliedKeys: readonly string[] = [
   'groups',
   'growpart',
   'hostname',
+  'keyboard',
   'list',
   'locale',
   'manage_etc_hosts',
@@ -107,6 +113,7 @@ export const appliedKeys: readonly string[] = [
   'ssh_authorized_keys',
   'ssh_deletekeys',
   'ssh_genkeytypes',
+  'ssh_import_id',
   'ssh_keys',
   'ssh_pwauth',
   'swap',

@@ -1,7 +1,9 @@
 // `mounts` and `swap`: lines of fstab(5), and the places that they need.
-import type { MountIntent } from '@nova-lite/cloud-config';
+import { statfs } from 'node:fs/promises';
+import type { MountIntent, MountsIntent } from '@nova-lite/cloud-config';
 import type { Action } from '../plan/action.ts';
 import type { Module, Plan, Situation, Step } from './module.ts';
+import { swapSize } from './swap-size.ts';
 
 export const mounts: Module = { name: 'mounts', plan };
 
@@ -9,7 +11,8 @@ export const mounts: Module = { name: 'mounts', plan };
 const mark = 'comment=cloudconfig';
 
 async function plan({ intent, files }: Situation): Promise<Plan | undefined> {
-  const { mounts, swap } = intent.storage;
+  const { mounts } = intent.storage;
+  const swap = intent.storage.swap ?? (await chosenSwap(intent.storage, files));
   if (mounts.length === 0 && !swap) return undefined;
   const before = ((await files.readText('/etc/fstab')) ?? '')
     .split('\n')
@@ -49,6 +52,18 @@ const mountStep = ({ mountPoint, device }: MountIntent): Step => ({
     { do: 'run', argv: ['mount', mountPoint], accepted: [0, 64] },
   ],
 });
+
+async function chosenSwap(
+  { autoSwap }: MountsIntent,
+  files: Situation['files'],
+): Promise<MountsIntent['swap']> {
+  if (!autoSwap) return undefined;
+  const memory = /^MemTotal:\s+(\d+) kB$/m.exec((await files.readText('/proc/meminfo')) ?? '')?.[1];
+  const { bavail, bsize } = await statfs(await files.locate('/'));
+  const memoryBytes = Number(memory ?? 0) * 1024;
+  const bytes = swapSize({ memoryBytes, freeBytes: bavail * bsize, maxBytes: autoSwap.maxBytes });
+  return bytes < 1024 ** 2 ? undefined : { file: autoSwap.file, bytes };
+}
 
 const swapOn: Step = { goal: 'swap is on', actions: [{ do: 'run', argv: ['swapon', '-a'] }] };
 

@@ -34,21 +34,3 @@ test('a source of apt has its key for itself, and a proxy is no secret to others
   );
   expect((await stat(join(tree.root, 'etc/apt/apt.conf.d/90cloud-init-aptproxy'))).mode & 0o777).toBe(0o600);
 });
-
-test('the time comes from chrony where it is there, and else from timesyncd', async () => {
-  const userData = '#cloud-config\nntp:\n  servers: [10.0.0.1]\n  pools: [pool.example.com]\n';
-  const chrony = await guestTree({ userData });
-  await chrony.write('etc/chrony/chrony.conf', 'pool 2.debian.pool.ntp.org iburst\nmakestep 1 3\n');
-  await chrony.provision();
-  expect(await readFile(join(chrony.root, 'etc/chrony/chrony.conf'), 'utf8')).toBe(
-    'server 10.0.0.1 iburst\npool pool.example.com iburst\nmakestep 1 3\n',
-  );
-  const systemd = await guestTree({ userData });
-  await systemd.write('usr/bin/timedatectl', '');
-  await systemd.provision();
-  expect(await readFile(join(systemd.root, 'etc/systemd/timesyncd.conf.d/cloud-init.conf'), 'utf8')).toBe(
-    '[Time]\nNTP=10.0.0.1 pool.example.com\n',
-  );
-  const neither = await guestTree({ userData });
-  expect((await neither.provision()).report.findings).toMatchObject([{ code: 'program-missing', line: 2 }]);
-});

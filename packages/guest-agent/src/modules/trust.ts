@@ -1,4 +1,4 @@
-// `ca_certs`, `apt` and `ntp`: before packages are installed, which may need them.
+// `ca_certs` and `apt`: before packages are installed, which may need them.
 import type { AptIntent, AptSource } from '@nova-lite/cloud-config';
 import { osRelease } from '../guest/os-release.ts';
 import type { Action } from '../plan/action.ts';
@@ -6,7 +6,6 @@ import type { Module, Plan, Situation, Step } from './module.ts';
 
 export const caCerts: Module = { name: 'ca-certs', plan: planCaCerts };
 export const apt: Module = { name: 'apt', plan: planApt };
-export const ntp: Module = { name: 'ntp', plan: planNtp };
 
 const file = (path: string, content: string, mode = 0o644): Action => ({
   do: 'write-file',
@@ -101,42 +100,6 @@ function sourceStep({ name, source, key }: AptSource, release: string): Step {
     actions: [
       ...(key ? [file(path, `${key}\n`)] : []),
       ...(signed ? [file(`/etc/apt/sources.list.d/${name}.list`, `${signed}\n`)] : []),
-    ],
-  };
-}
-
-async function planNtp(situation: Situation): Promise<Plan | undefined> {
-  const { intent, files, has } = situation;
-  const wanted = intent.trust.ntp;
-  if (!wanted || wanted.servers.length + wanted.pools.length === 0) return undefined;
-  const live = files.root === '/' && (await files.exists('/run/systemd/system'));
-  const restart = (unit: string): Action[] =>
-    live ? [{ do: 'run', argv: ['systemctl', 'try-restart', unit] }] : [];
-  const goal = `the time comes from ${[...wanted.servers, ...wanted.pools].join(', ')}`;
-  for (const path of ['/etc/chrony/chrony.conf', '/etc/chrony.conf']) {
-    const before = await files.readText(path);
-    if (before === undefined) continue;
-    const kept = before.split('\n').filter((line) => !/^\s*(?:server|pool)\s/.test(line));
-    const lines = [
-      ...wanted.servers.map((name) => `server ${name} iburst`),
-      ...wanted.pools.map((name) => `pool ${name} iburst`),
-    ];
-    return {
-      steps: [{ goal, actions: [file(path, [...lines, ...kept].join('\n')), ...restart('chrony*.service')] }],
-    };
-  }
-  if (!(await has('timedatectl')))
-    return missing(situation, 'ntp', 'this image has neither chrony nor systemd-timesyncd');
-  const content = `[Time]\nNTP=${[...wanted.servers, ...wanted.pools].join(' ')}\n`;
-  return {
-    steps: [
-      {
-        goal,
-        actions: [
-          file('/etc/systemd/timesyncd.conf.d/cloud-init.conf', content),
-          ...restart('systemd-timesyncd.service'),
-        ],
-      },
     ],
   };
 }

@@ -6,6 +6,7 @@ export type Action =
   | AuthorizeKeysAction
   | ShowAction
   | OfferPasswordAction
+  | ImportKeysAction
   | SayAction
   | PostFormAction;
 
@@ -45,6 +46,15 @@ export interface AuthorizeKeysAction {
   readonly do: 'authorize-keys';
   readonly user: string;
   readonly keys: readonly string[];
+}
+
+/** Adds the keys that are published at an address, as `authorize-keys` does. */
+export interface ImportKeysAction {
+  readonly do: 'import-keys';
+  readonly user: string;
+  readonly url: string;
+  /** Where they come from, for the end of each line. */
+  readonly comment: string;
 }
 
 /** A secret that was made here, for whoever sees the console. */

@@ -4,6 +4,7 @@ import { readAccounts } from '../guest/accounts.ts';
 import type { RunCommand } from '../guest/commands.ts';
 import type { RootFiles } from '../guest/root-files.ts';
 import type { Action, AuthorizeKeysAction, RunAction, WriteFileAction } from './action.ts';
+import { fetchKeys } from './import-keys.ts';
 import { postForm } from './post-form.ts';
 
 export interface Guest {
@@ -24,6 +25,8 @@ export async function perform(action: Action, guest: Guest): Promise<void> {
   if (action.do === 'post-form') return postForm(action);
   if (action.do === 'run') return runProgram(action, guest);
   if (action.do === 'write-file') return writeFile(action, guest);
+  if (action.do === 'import-keys')
+    return authorizeKeys({ user: action.user, keys: await fetchKeys(action) }, guest);
   return authorizeKeys(action, guest);
 }
 
@@ -76,7 +79,10 @@ async function ownerOf(owner: string, files: RootFiles): Promise<{ uid?: number;
   return { uid: account.uid, gid };
 }
 
-async function authorizeKeys({ user, keys }: AuthorizeKeysAction, { files }: Guest): Promise<void> {
+async function authorizeKeys(
+  { user, keys }: Pick<AuthorizeKeysAction, 'user' | 'keys'>,
+  { files }: Guest,
+): Promise<void> {
   const account = (await readAccounts(files)).users.get(user);
   if (!account) throw new Error(`there is no user ${user}`);
   const home = posix.normalize(account.home);

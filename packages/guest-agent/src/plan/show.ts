@@ -6,7 +6,12 @@ const hidden = '(secret)';
 export function showAction(action: Action, secrets: boolean): Record<string, unknown> {
   if (action.do === 'run')
     return { ...action, ...(action.input === undefined ? {} : { input: secrets ? action.input : hidden }) };
-  if (action.do === 'authorize-keys' || action.do === 'say' || action.do === 'post-form')
+  if (
+    action.do === 'authorize-keys' ||
+    action.do === 'import-keys' ||
+    action.do === 'say' ||
+    action.do === 'post-form'
+  )
     return { ...action };
   if (action.do === 'show-on-console') return { ...action, text: secrets ? action.text : hidden };
   if (action.do === 'offer-password') return { ...action, value: secrets ? action.value : hidden };
