@@ -1,17 +1,19 @@
 // Reads the files from a directory: a config drive that is mounted, or a copy of one.
 import { open } from 'node:fs/promises';
 import { constants } from 'node:fs';
-import { join } from 'node:path';
+import { rootFiles } from '../guest/root-files.ts';
 import type { DataFiles } from './files.ts';
 import { maxFileBytes, paths } from './files.ts';
 
 export async function readDirectory(directory: string): Promise<DataFiles> {
-  const files = new Map<string, Uint8Array>();
+  const found = new Map<string, Uint8Array>();
+  const files = rootFiles(directory);
   for (const path of Object.values(paths)) {
-    const content = await readOne(join(directory, path));
-    if (content) files.set(path, content);
+    // A drive may hold links; they do not lead out of it.
+    const content = await readOne(await files.locate(path).catch(() => ''));
+    if (content) found.set(path, content);
   }
-  return files;
+  return found;
 }
 
 /** `undefined` for what is absent, is no plain file, or is too large. */

@@ -1,10 +1,11 @@
 // Looks for the instance's data in all places at once.
-import { readFile } from 'node:fs/promises';
 import type { RunCommand } from '../guest/commands.ts';
 import type { Choice } from './choose.ts';
-import { choose, ownDrive } from './choose.ts';
+import { choose, isUsable, ownDrives, undisputed } from './choose.ts';
 import { readConfigDrives } from './config-drive.ts';
 import { readDirectory } from './directory.ts';
+import type { Firmware } from './firmware.ts';
+import { readFirmware } from './firmware.ts';
 import type { Service } from './metadata-service.ts';
 import { readMetadataService, usualAddresses } from './metadata-service.ts';
 
@@ -32,37 +33,46 @@ export async function find(search: Search): Promise<Found> {
   if (/^https?:\/\//.test(search.datasource))
     return search.withoutNetwork ? nothing : fromService(search.datasource.replace(/\/$/, ''), search.signal);
   const drive = { device: search.datasource, files: await readDirectory(search.datasource) };
-  return { ...choose([drive], drive, undefined), service: Promise.resolve(undefined) };
+  return { ...choose([drive], anyMachine, undefined), service: Promise.resolve(undefined) };
 }
+
+/** Whoever names a source himself means it. */
+const anyMachine: Firmware = { byNova: false };
 
 const nothing: Found = { kind: 'none', findings: [], service: Promise.resolve(undefined) };
 
 /** Another one may be somebody else's; whether it is used depends on what the network says. */
 async function findOwnDrive({ run, say }: Search): Promise<Found> {
-  const own = ownDrive(await readConfigDrives(run, say), await systemUuid());
-  return own ? { ...choose([own], own, undefined), service: Promise.resolve(undefined) } : nothing;
+  const firmware = await readFirmware();
+  const own = undisputed(ownDrives(await readConfigDrives(run, say), firmware));
+  return own ? { ...choose([own], firmware, undefined), service: Promise.resolve(undefined) } : nothing;
 }
 
 async function fromService(address: string, signal: AbortSignal): Promise<Found> {
   const service = await readMetadataService({ addresses: () => [address], patienceMs, signal });
-  return { ...choose([], undefined, service?.files), service: Promise.resolve(service) };
+  return { ...choose([], anyMachine, service?.files), service: Promise.resolve(service) };
 }
 
 /** With a drive of this machine's own, the service is read too, but not waited for. */
 async function findAll({ run, say, signal }: Search): Promise<Found> {
   const drives = await readConfigDrives(run, say);
-  const own = ownDrive(drives, await systemUuid());
+  const firmware = await readFirmware();
+  const own = undisputed(ownDrives(drives, firmware));
   const service = readMetadataService({
     addresses: usualAddresses,
-    patienceMs: drives.length > 0 ? patienceBesideDriveMs : patienceMs,
+    patienceMs: drives.some((drive) => isUsable(drive, firmware)) ? patienceBesideDriveMs : patienceMs,
     signal,
   });
-  const choice = choose(drives, own, own ? undefined : (await service)?.files);
-  return { ...choice, service };
+  const choice = choose(drives, firmware, own ? undefined : (await service)?.files);
+  return {
+    ...choice,
+    service: service.then((each) => (each && isOurs(each, firmware, say) ? each : undefined)),
+  };
 }
 
-const systemUuid = (): Promise<string | undefined> =>
-  readFile('/sys/class/dmi/id/product_uuid', 'utf8').then(
-    (text) => text.trim().toLowerCase(),
-    () => undefined,
-  );
+/** Whoever speaks of another machine is not told what became of this one. */
+function isOurs(service: Service, firmware: Firmware, say: Search['say']): boolean {
+  if (isUsable(service, firmware)) return true;
+  say(`the metadata service at ${service.address} speaks of another machine; it is not told anything`);
+  return false;
+}

@@ -8,7 +8,7 @@ export type Console = (line: string) => void;
 export const consoleTo =
   (write: (text: string) => void): Console =>
   (line) => {
-    write(`nova-lite-agent: ${line.replace(/[\0-\x08\x0b-\x1f\x7f]/g, '')}\n`);
+    write(`nova-lite-agent: ${line.replace(/[\0-\x08\x0a-\x1f\x7f-\x9f]/g, '')}\n`);
   };
 
 export const moduleLine = ({ result, module, message }: ModuleReport): string =>
