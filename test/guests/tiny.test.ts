@@ -9,6 +9,12 @@ import { thingsOf } from '../harness/leftovers.ts';
 import { newCloud, type RealCloud } from '../harness/real-cloud.ts';
 import { createServer, deleteServer, untilProvisioned, type BootedServer } from '../harness/servers.ts';
 
+interface ProvisioningView {
+  readonly stages: readonly { readonly stage: string; readonly result: string }[];
+  readonly findings: readonly { readonly code: string }[];
+  readonly host_keys: readonly string[];
+}
+
 let cloud: RealCloud;
 let files: string;
 let key: string;
@@ -136,6 +142,17 @@ describe('a guest with a cloud-config', () => {
     expect(shown['OS-NOVA-LITE:provisioning']).toBe('provisioned');
     const events = await cloud.json<{ Action: string }[]>(['server', 'event', 'list', server.id]);
     expect(events.map((event) => event.Action)).toContain('provision');
+    const { provisioning } = await api.call<{ provisioning: ProvisioningView }>(
+      'compute',
+      'GET',
+      `/servers/${server.id}/provisioning`,
+    );
+    expect(provisioning.stages.map(({ stage, result }) => `${stage} ${result}`)).toEqual(
+      expect.arrayContaining(['network ok', 'local ok']),
+    );
+    expect(provisioning.host_keys.join('\n')).toContain('ssh-ed25519 ');
+    // Root's password is taken by the SSH server of this image: nothing says otherwise.
+    expect(provisioning.findings.map(({ code }) => code)).not.toContain('root-login');
   });
 
   it('does not reach what listens on its host', async () => {

@@ -63,9 +63,9 @@ async function attempt(module: Module, workshop: Workshop): Promise<Outcome | un
     accounts: await readAccounts(workshop.situation.files),
   });
   const { uuid } = workshop.situation.instance;
+  if (await state.isDone(uuid, module)) return doneBefore(module);
   const plan = await module.plan(await look());
   if (!plan) return undefined;
-  if (await state.isDone(uuid, module)) return doneBefore(module);
   if (module.lastOfAll && !dryRun) await state.markDone(uuid, module);
   const failures = dryRun ? [] : await performAll(plan, workshop.guest);
   const outcome = outcomeOf(plan, failures);
