@@ -7,6 +7,7 @@ export interface UpOptions {
   readonly portOffset: number;
   readonly firstServer: boolean;
   readonly logLevel: string;
+  readonly userDataCheck?: 'strict' | 'warn';
   readonly vendorData?: string;
   readonly vendorDataTarget?: readonly string[];
 }
@@ -32,6 +33,8 @@ export interface CloudConfig {
   /** A PostgreSQL of the user's own; embedded when undefined. */
   readonly databaseUrl: string | undefined;
   readonly region: string;
+  /** What is done about errors in user data when a request does not say. */
+  readonly userDataCheck?: 'strict' | 'warn';
   /** A file that every guest may read, and targets that are asked for each, `name=url`. */
   readonly vendorDataFile?: string;
   readonly vendorDataTargets?: readonly string[];
@@ -57,6 +60,7 @@ export function cloudConfig(options: UpOptions, env: NodeJS.ProcessEnv): CloudCo
     logLevel: options.logLevel,
     databaseUrl: env['DATABASE_URL'],
     region: 'RegionOne',
+    userDataCheck: options.userDataCheck,
     vendorDataFile: options.vendorData,
     vendorDataTargets: options.vendorDataTarget,
   };

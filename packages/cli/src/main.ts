@@ -37,6 +37,15 @@ program
       .default(0)
       .argParser(wholeNumber),
   )
+  .addOption(
+    new Option(
+      '--user-data-check <way>',
+      'what is done about errors in user data when a request does not say: refuse the server, or make it and record them',
+    )
+      .choices(['strict', 'warn'])
+      .env('NOVA_LITE_USER_DATA_CHECK')
+      .default('warn'),
+  )
   .option('--vendor-data <file>', 'JSON or cloud-config that every guest may read (vendor_data.json)')
   .option(
     '--vendor-data-target <name=url...>',

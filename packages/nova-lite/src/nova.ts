@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { migrate, type App, type Bus, type Logger, type TokenValidator } from '@nova-lite/service-kit';
 import type { Kysely } from 'kysely';
 import { defaultApiConfig } from './api/context.ts';
+import { createUserDataChecker } from './api/servers/user-data-checker.ts';
 import { createNovaApi } from './api/nova-api.ts';
 import { hostSubject } from './compute/messages.ts';
 import { startConductor, type Conductor } from './conductor/conductor.ts';
@@ -35,6 +36,8 @@ export interface NovaOptions {
   readonly dhcpDomain?: string;
   /** No other conductor shares the database: what an earlier one left is gone on with at once. */
   readonly alone?: boolean;
+  /** What is done about errors in user data when the request does not say; `warn` when absent. */
+  readonly userDataCheck?: 'strict' | 'warn';
   /** What the operator tells every guest. */
   readonly vendorData?: VendorDataSource;
 }
@@ -50,16 +53,19 @@ const heartbeatMs = 10_000;
 export async function createNova(options: NovaOptions): Promise<Nova> {
   const db = await migrate<NovaTables>(options.db, novaSchema, novaMigrations);
   const now = () => new Date();
+  const userData = createUserDataChecker();
   const app = createNovaApi({
     ...options,
     db,
     now,
     newId: randomUUID,
-    config: defaultApiConfig,
+    userData,
+    config: { ...defaultApiConfig, userDataCheck: options.userDataCheck },
     consoleLog: (instance, lines) => askForConsole(options.bus, instance, lines),
     instanceChanged: (instance) => tellOfChange(options.bus, instance),
     clearPassword: (instance) => clearPassword(options.bus, instance),
   });
+  app.addHook('onClose', () => userData.close());
   return {
     app,
     async startConductor() {

@@ -69,6 +69,7 @@ export async function startController(options: ControllerOptions, stack: AsyncDi
     log: log.child({ service: 'nova' }),
     publicUrl: serviceUrl(config, 'compute'),
     alone: config.databaseUrl === undefined,
+    userDataCheck: config.userDataCheck,
     vendorData: await vendorDataSource(config),
     listen: (channel, wake) => listen(databaseUrl, channel, wake),
   });

@@ -5,11 +5,13 @@ export const sameWord = (a: string, b: string): boolean => bare(a) === bare(b);
 
 /** The nearest word, if it is near enough to be a slip; `undefined` otherwise. */
 export function nearest(word: string, words: readonly string[]): string | undefined {
+  const most = Math.min(2, Math.floor(word.length / 3));
   const ranked = words
+    .filter((known) => most > 0 && Math.abs(bare(known).length - bare(word).length) <= most)
     .map((known) => ({ known, far: distance(bare(word), bare(known)) }))
     .sort((a, b) => a.far - b.far);
   const best = ranked[0];
-  return best && best.far <= Math.min(2, Math.floor(word.length / 3)) ? best.known : undefined;
+  return best && best.far <= most ? best.known : undefined;
 }
 
 const bare = (word: string): string => word.slice(0, 64).toLowerCase().replace(/[-_ ]/g, '');

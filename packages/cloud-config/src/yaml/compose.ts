@@ -42,6 +42,8 @@ export function compose(places: Places, events: readonly Event[]): YamlNode | un
       'there are several YAML documents',
       'keep one document; remove `---` between them',
     );
+  // A node is one event, or two: nothing is built of what would be refused in the end.
+  if (events.length > 2 * maxNodes + 4) throw tooLarge(origin);
   if (documents.length === 0 || events[1]?.type === EVENT_ID.POP) return undefined;
   return composeNode({ places, events, anchors: new Map(), next: 1, end: 0 }, origin);
 }
@@ -153,9 +155,11 @@ function composeEntry(walk: Walk, at: Position): YamlEntry {
 
 const single: Extent = { nodes: 1, depth: 1 };
 
+const tooLarge = (at: Position): YamlProblem =>
+  new YamlProblem('too-large', at, `more than ${maxNodes} nodes, aliases counted`);
+
 function checkExtent({ extent, at }: YamlNode): void {
-  if (extent.nodes > maxNodes)
-    throw new YamlProblem('too-large', at, `more than ${maxNodes} nodes, aliases counted`);
+  if (extent.nodes > maxNodes) throw tooLarge(at);
   if (extent.depth > maxDepth)
     throw new YamlProblem('too-deep', at, `lists and maps lie more than ${maxDepth} deep`);
 }

@@ -1,6 +1,7 @@
 // What the API works with; whoever puts the cloud together passes it in.
 import type { AuthContext, Logger, TokenValidator } from '@nova-lite/service-kit';
 import type { InstanceRow, NovaDatabase } from '../db/index.ts';
+import type { UserDataChecker } from './servers/user-data-checker.ts';
 import type { Images, Networks, Placement } from '../ports.ts';
 
 export interface NovaApiOptions {
@@ -18,6 +19,7 @@ export interface NovaApiOptions {
   instanceChanged?(instance: InstanceRow): Promise<void>;
   /** Takes the guest's password from its host, so that the guest may post another. Rejects when the host cannot be told. */
   clearPassword?(instance: InstanceRow): Promise<void>;
+  readonly userData: Pick<UserDataChecker, 'check'>;
   /** Without a path or a slash at the end: `http://127.0.0.1:8774`. */
   readonly publicUrl: string;
   readonly config: NovaApiConfig;

@@ -34,7 +34,7 @@ export interface CheckedServer {
 export async function checkServer(api: NovaApiOptions, call: CreateCall): Promise<CheckedServer> {
   const { server } = call.body;
   checkShape(call);
-  const userDataFindings = checkUserDataOf(server, api.config.userDataCheck);
+  const userDataFindings = await checkUserDataOf(api, server);
   const { min, max } = countsOf(server);
   const { forcedHost, availabilityZone } = await whereOf(api, call);
   const flavor = await flavorOf(api, call);

@@ -1,20 +1,20 @@
 // User data is read before the guest reads it: what is wrong with it is refused, or stands among the server's events.
-import { checkUserData, type Finding } from '@nova-lite/cloud-config';
-import { gunzip } from '@nova-lite/cloud-config/gunzip';
+import type { Finding } from '@nova-lite/cloud-config';
 import { badRequest } from '@nova-lite/service-kit';
 import { finishAction, finishEvent, startAction, startEvent, type InstanceRow } from '../../db/index.ts';
 import type { NovaApiOptions } from '../context.ts';
 import type { NewServer } from './create-schema.ts';
 
-type Strictness = 'strict' | 'warn';
-
 /** Throws for an error where strictness is asked for, by the request or else by the configuration. Hints are left out. */
-export function checkUserDataOf(server: NewServer, configured: Strictness = 'warn'): readonly Finding[] {
+export async function checkUserDataOf(
+  { userData, config }: NovaApiOptions,
+  server: NewServer,
+): Promise<readonly Finding[]> {
   if (!server.user_data) return [];
-  const found = checkUserData(Buffer.from(server.user_data, 'base64'), { gunzip });
+  const found = await userData.check(Buffer.from(server.user_data, 'base64'));
   const findings = found.filter(({ severity }) => severity !== 'info');
   const errors = findings.filter(({ severity }) => severity === 'error');
-  if ((server['OS-NOVA-LITE:user_data_check'] ?? configured) === 'strict' && errors.length > 0)
+  if ((server['OS-NOVA-LITE:user_data_check'] ?? config.userDataCheck) === 'strict' && errors.length > 0)
     throw badRequest(`The user data would not do what it says. ${sentences(errors)}`);
   return findings;
 }

@@ -1,4 +1,5 @@
 // Small stand-ins for the other services of a cloud.
+import { checkUserData } from '@nova-lite/cloud-config';
 import { createLogger, Fault, type AuthContext } from '@nova-lite/service-kit';
 import type { NovaDatabase } from '../../db/index.ts';
 import type { Image, Networks } from '../../ports.ts';
@@ -75,6 +76,7 @@ export const standIns = (db: NovaDatabase): NovaApiOptions => ({
   consoleLog: async (_row, lines) =>
     ['FAKE CONSOLE OUTPUT', 'ANOTHER', 'LAST LINE'].slice(-(lines ?? 9)).join('\n'),
   publicUrl: 'http://127.0.0.1:8774',
+  userData: { check: async (data) => checkUserData(data) },
   config: defaultApiConfig,
   now: () => at,
   newId: nextId,
