@@ -4,6 +4,7 @@ import { bad, counts, create } from '../testing/servers.ts';
 import { useTestApi } from '../testing/test-api.ts';
 
 const api = useTestApi();
+const strictApi = useTestApi({ userDataCheck: 'strict' });
 
 const encoded = (text: string): string => Buffer.from(text).toString('base64');
 const broken = encoded('#cloud-config\n password: S3cret\nssh_pwauth: true\n');
@@ -44,4 +45,11 @@ test('a warning is no reason to refuse, and each of several servers has the even
 test('user data without a mistake leaves no event', async () => {
   await create(api, { user_data: encoded('#cloud-config\nruncmd: [ls]\n') });
   expect(await counts(api)).toEqual({ instances: 1, operations: 1, actions: 1 });
+});
+
+test('an operator may have errors refused, and a request may say otherwise', async () => {
+  const refused = await strictApi.call('alice', 'POST', '/servers', { body: bad({ user_data: broken }) });
+  expect(refused.status).toBe(400);
+  await create(strictApi, { user_data: broken, 'OS-NOVA-LITE:user_data_check': 'warn' });
+  expect(await counts(strictApi)).toEqual({ instances: 1, operations: 1, actions: 2 });
 });

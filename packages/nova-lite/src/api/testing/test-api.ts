@@ -12,7 +12,7 @@ import {
   type NovaDatabase,
   type NovaTables,
 } from '../../db/index.ts';
-import { createNovaApi } from '../index.ts';
+import { createNovaApi, type NovaApiConfig } from '../index.ts';
 import { standIns } from './stand-ins.ts';
 
 export interface TestApi {
@@ -42,13 +42,18 @@ export interface TestAnswer {
  * For the top of a test file. Before each test it is a cloud with one host, one flavor (`1`, m1.tiny), one image, one
  * network, and the users admin and alice of one project and bob of another.
  */
-export function useTestApi(): TestApi {
+export function useTestApi(config: Partial<NovaApiConfig> = {}): TestApi {
   let running: { fresh: FreshDatabase; db: NovaDatabase; app: App } | undefined;
   const told: string[] = [];
   beforeAll(async () => {
     const fresh = await freshDatabase();
     const db = await migrate<NovaTables>(fresh.db, novaSchema, novaMigrations);
-    const app = createNovaApi({ ...standIns(db), instanceChanged: async (row) => void told.push(row.name) });
+    const options = standIns(db);
+    const app = createNovaApi({
+      ...options,
+      config: { ...options.config, ...config },
+      instanceChanged: async (row) => void told.push(row.name),
+    });
     running = { fresh, db, app };
   });
   const now = () => {
