@@ -124,7 +124,7 @@ async function leftOf(id: string): Promise<unknown> {
     domains: await domainsOf(cloudId),
     things: await thingsOf([id, network], cloud.dataDir),
     files: [...(await filesIn(cloud.dataDir)), ...(await temporaryFiles())],
-    metadataProcesses: (await metadataPids(cloud.pid())).length,
+    metadataProcesses: (await metadataPids(cloud.dataDir)).length,
     databaseServers: (await processesIn(cloud.dataDir)).filter((line) => line.includes('postgres -D')).length,
   };
 }
@@ -145,13 +145,9 @@ const inHost = (id: string, name: string): string => join(cloud.dataDir, 'host/i
 describe('kill -9 of the cloud in the middle of a build', () => {
   it.each(moments)('%s: it ends ACTIVE or with a reason, and leaves nothing', async (_when, moment) => {
     const before = await leftOf(randomUUID());
-    const metadataBefore = await metadataPids(cloud.pid());
     const id = await create(await cloud.api());
     await moment(id);
     await cloud.kill();
-    await until('its metadata process ended with it', async () =>
-      (await processes()).every(({ pid }) => !metadataBefore.includes(pid)),
-    );
     await cloud.start();
     const api = await cloud.api();
     const server = await settles(api, id);
@@ -220,9 +216,12 @@ describe('a server that runs', () => {
     inGuest(login, 'curl -sf --max-time 20 http://169.254.169.254/latest/meta-data/instance-id');
 
   it('goes on when the cloud is killed, and is adopted by the next one', async () => {
+    const [alone] = await metadataPids(cloud.dataDir);
     await cloud.kill();
     expect(await inGuest(login, 'id -un')).toBe('tiny\n');
+    expect(await metadata()).toMatch(/^i-/);
     await cloud.start();
+    expect(await metadataPids(cloud.dataDir)).toEqual([expect.not.toSatisfy((pid) => pid === alone)]);
     expect(await guestPid(server.id)).toBe(pid);
     expect((await show(await cloud.api(), server.id)).status).toBe('ACTIVE');
     expect(await metadata()).toMatch(/^i-/);
@@ -230,10 +229,21 @@ describe('a server that runs', () => {
   });
 
   it('has its metadata again when the metadata process is killed', async () => {
-    const [killed = 0] = await metadataPids(cloud.pid());
+    const [killed = 0] = await metadataPids(cloud.dataDir);
     process.kill(killed, 'SIGKILL');
     expect(await metadata()).toMatch(/^i-/);
-    expect(await metadataPids(cloud.pid())).toEqual([expect.not.toSatisfy((one) => one === killed)]);
+    expect(await metadataPids(cloud.dataDir)).toEqual([expect.not.toSatisfy((one) => one === killed)]);
+  });
+
+  it('reads its metadata while the cloud is stopped, and no request fails while it starts again', async () => {
+    await cloud.stop();
+    expect(await metadata()).toMatch(/^i-/);
+    const ask = "curl -s -o /dev/null -w '%{http_code}\\n' http://169.254.169.254/openstack";
+    await inGuest(login, `(while ! [ -e /tmp/enough ]; do ${ask}; done) </dev/null >/tmp/answers 2>&1 &`);
+    await cloud.start();
+    const answers = await inGuest(login, 'touch /tmp/enough; cat /tmp/answers');
+    expect(answers.length).toBeGreaterThan(20);
+    expect(answers.replaceAll('200\n', '')).toBe('');
   });
 
   it('is known again soon after the database is killed', async () => {

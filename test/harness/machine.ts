@@ -46,11 +46,11 @@ export async function guestPid(serverId: string): Promise<number | undefined> {
     ?.pid;
 }
 
-/** The processes that parse what guests send; a cloud has one. */
-export async function metadataPids(cloudPid: number | undefined): Promise<number[]> {
+/** The processes that parse what guests send, with a parent or without; a cloud that has started has one. */
+export async function metadataPids(dataDir: string): Promise<number[]> {
   const all = await processes();
   return all
-    .filter(({ parent, command }) => parent === cloudPid && command.includes('metadata-process'))
+    .filter(({ command }) => command.includes('metadata-process.ts') && command.includes(dataDir))
     .map(({ pid }) => pid);
 }
 

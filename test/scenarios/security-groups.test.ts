@@ -107,6 +107,14 @@ describe('the groups of a server', () => {
     }
   });
 
+  it('are what the guest reads of them when the answer is there', async () => {
+    const read = () => cloud.hosts.get('a')?.published.get(id)?.securityGroups;
+    await act('addSecurityGroup', { name: web });
+    expect(read()).toEqual(expect.arrayContaining(['default', 'web']));
+    await act('removeSecurityGroup', { name: web });
+    expect(read()).toEqual(['default']);
+  });
+
   it('given twice are there once', async () => {
     await act('addSecurityGroup', { name: web });
     await act('addSecurityGroup', { name: web });

@@ -32,6 +32,8 @@ const owner = (more: object = {}) => ({
   ...more,
 });
 
+const portsOf = async (uuid: string) => (await cloud.neutron.networks.portsOf([uuid])).get(uuid);
+
 describe('check', () => {
   test('`auto` is the one network there is; with two it is ambiguous; with none it fails', async () => {
     expect((await check('auto', [], 1)).networks).toEqual([{ networkId }]);
@@ -121,10 +123,10 @@ describe('allocate and release', () => {
         },
       ],
     });
-    expect(await cloud.neutron.networks.portsOf(me.instanceUuid)).toEqual(first);
+    expect(await portsOf(me.instanceUuid)).toEqual(first);
     await cloud.neutron.networks.release(me.instanceUuid);
     await cloud.neutron.networks.release(me.instanceUuid);
-    expect(await cloud.neutron.networks.portsOf(me.instanceUuid)).toEqual([]);
+    expect(await portsOf(me.instanceUuid)).toEqual([]);
     const left = (await cloud.call('alice', 'GET', '/v2.0/ports?device_owner=')).body as unknown as {
       ports: object[];
     };
@@ -135,7 +137,7 @@ describe('allocate and release', () => {
     const me = owner();
     const items = [{ networkId }, { networkId, fixedIp: '10.0.0.2' }];
     await expect(cloud.neutron.networks.allocate(me, items, [])).rejects.toMatchObject({ status: 409 });
-    expect(await cloud.neutron.networks.portsOf(me.instanceUuid)).toEqual([]);
+    expect(await portsOf(me.instanceUuid)).toEqual([]);
   });
 
   test("a user who writes another's instance on his port has no part in that instance", async () => {
@@ -143,7 +145,7 @@ describe('allocate and release', () => {
     await make('ports', {
       port: { network_id: networkId, device_id: me.instanceUuid, device_owner: 'compute:nova' },
     });
-    expect(await cloud.neutron.networks.portsOf(me.instanceUuid)).toEqual([]);
+    expect(await portsOf(me.instanceUuid)).toEqual([]);
   });
 
   test('a bound port can not be moved to another device by its owner', async () => {

@@ -5,7 +5,9 @@ import type { Kysely } from 'kysely';
 import { defaultApiConfig } from './api/context.ts';
 import { createUserDataChecker } from './api/servers/user-data-checker.ts';
 import { createNovaApi } from './api/nova-api.ts';
-import { hostSubject } from './compute/messages.ts';
+import { hostSubject, type HostRequests } from './compute/messages.ts';
+import { changeableRecord } from './model/changeable-record.ts';
+import { portRefresher } from './conductor/port-refresher.ts';
 import { startConductor, type Conductor } from './conductor/conductor.ts';
 import {
   heartbeat,
@@ -44,6 +46,8 @@ export interface NovaOptions {
 
 export interface Nova {
   readonly app: App;
+  /** Ports on these hosts may be other than they were: rows and guests' metadata are made to say what is. */
+  networkChanged(hosts: readonly string[]): void;
   /** Takes operations from now on. */
   startConductor(): Promise<Conductor>;
 }
@@ -66,8 +70,10 @@ export async function createNova(options: NovaOptions): Promise<Nova> {
     clearPassword: (instance) => clearPassword(options.bus, instance),
   });
   app.addHook('onClose', () => userData.close());
+  const refresh = portRefresher({ ...options, db, changed: (row) => tellOfChange(options.bus, row) });
   return {
     app,
+    networkChanged: (hosts) => hosts.forEach(refresh),
     async startConductor() {
       const owner = `${options.host}:${randomUUID()}`;
       const { dhcpDomain = 'novalocal', vendorData } = options;
@@ -102,8 +108,9 @@ async function askForConsole(bus: Bus, { host, uuid }: InstanceRow, lines?: numb
 }
 
 /** What the guest reads about itself is new when this resolves. */
-async function tellOfChange(bus: Bus, { host, uuid, name, metadata }: InstanceRow): Promise<void> {
-  if (host !== null) await bus.request(hostSubject(host, 'metadata'), { uuid, name, meta: metadata });
+async function tellOfChange(bus: Bus, row: InstanceRow): Promise<void> {
+  const message: HostRequests['metadata'] = { uuid: row.uuid, changes: changeableRecord(row) };
+  if (row.host !== null) await bus.request(hostSubject(row.host, 'metadata'), message);
 }
 
 async function clearPassword(bus: Bus, { host, uuid }: InstanceRow): Promise<void> {

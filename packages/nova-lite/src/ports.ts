@@ -51,7 +51,8 @@ export interface Networks {
   ): Promise<InstancePort[]>;
   /** Deletes the ports that `allocate` made and unbinds those that the user brought. May be called twice. */
   release(instanceUuid: string): Promise<void>;
-  portsOf(instanceUuid: string): Promise<InstancePort[]>;
+  /** By instance, in the order of its interfaces. */
+  portsOf(instanceUuids: readonly string[]): Promise<ReadonlyMap<string, InstancePort[]>>;
   /** Those of the caller's project. */
   securityGroups(auth: AuthContext): Promise<readonly SecurityGroup[]>;
   /**

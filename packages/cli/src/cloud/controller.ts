@@ -74,6 +74,8 @@ export async function startController(options: ControllerOptions, stack: AsyncDi
     listen: (channel, wake) => listen(databaseUrl, channel, wake),
   });
 
+  stack.defer(neutron.onChange((hosts) => nova.networkChanged(hosts)));
+
   await listenOn(keystone.app, config.listen, config.ports.identity, stack);
   await listenOn(glance.app, config.listen, config.ports.image, stack);
   await listenOn(neutron.app, config.listen, config.ports.network, stack);

@@ -97,8 +97,8 @@ const unbound = {
 } as const;
 
 /** Bound ones, and those made here: a user may write any instance's id on a port, but binding it is not his to do. */
-export async function boundPorts(db: Db, instanceUuid: string): Promise<PortRow[]> {
-  const ports = await portsWhere(db, { device_id: [instanceUuid], device_owner: [ownerName] });
+export async function boundPorts(db: Db, instanceUuids: readonly string[]): Promise<PortRow[]> {
+  const ports = await portsWhere(db, { device_id: instanceUuids, device_owner: [ownerName] });
   return ports.filter((port) => port.made_for_instance || port.host !== '');
 }
 

@@ -1,7 +1,7 @@
 // The network service as compute uses it, in one process with it.
 import { Fault, notFound, type AuthContext } from '@nova-lite/service-kit';
 import type { Changes } from '../changes.ts';
-import type { Db } from '../db/database.ts';
+import type { Db, PortRow } from '../db/database.ts';
 import { allocatePorts, asNovaFault, boundPorts, releasePorts } from './allocate.ts';
 import { checkRequest } from './check.ts';
 import { addGroup, groupIdOf, removeGroup, securityGroups } from './security-groups.ts';
@@ -31,8 +31,8 @@ export interface ComputeNetworks {
   ): Promise<InstancePortView[]>;
   /** Deletes what `allocate` made and unbinds the user's own ports. May be called twice. */
   release(instanceUuid: string): Promise<void>;
-  /** In the order in which they were asked for. */
-  portsOf(instanceUuid: string): Promise<InstancePortView[]>;
+  /** By instance, in the order in which they were asked for. */
+  portsOf(instanceUuids: readonly string[]): Promise<Map<string, InstancePortView[]>>;
   /** Those of the caller's project. */
   securityGroups(auth: AuthContext): Promise<SecurityGroupView[]>;
   /** To or from all ports of the instance, by name or id of the group; returns the ports as they are then. */
@@ -46,7 +46,7 @@ export function computeNetworks(db: Db, changes: Changes): ComputeNetworks {
     groupIdOf(db, auth, group).catch((error: unknown) => {
       throw error instanceof Fault && error.status === 400 ? notFound(error.message) : error;
     });
-  const portsOf = async (instanceUuid: string) => viewPorts(db, await boundPorts(db, instanceUuid));
+  const portsOfOne = async (instanceUuid: string) => viewPorts(db, await boundPorts(db, [instanceUuid]));
   return {
     check: (auth, request, securityGroups, count) => checkRequest(db, auth, request, securityGroups, count),
     async allocate(owner, items, securityGroupIds) {
@@ -58,10 +58,10 @@ export function computeNetworks(db: Db, changes: Changes): ComputeNetworks {
       } catch (error) {
         throw asNovaFault(error);
       }
-      return portsOf(owner.instanceUuid);
+      return portsOfOne(owner.instanceUuid);
     },
     async release(instanceUuid) {
-      const ports = await boundPorts(db, instanceUuid);
+      const ports = await boundPorts(db, [instanceUuid]);
       if (ports.length === 0) return;
       const scope = {
         networks: ports.map((port) => port.network_id),
@@ -69,15 +69,21 @@ export function computeNetworks(db: Db, changes: Changes): ComputeNetworks {
       };
       await changes.around(scope, () => releasePorts(db, ports));
     },
-    portsOf,
+    async portsOf(instanceUuids) {
+      const ports = await boundPorts(db, instanceUuids);
+      const views = new Map((await viewPorts(db, ports)).map((view) => [view.id, view]));
+      const viewsOf = (rows: readonly PortRow[] = []) => rows.flatMap(({ id }) => views.get(id) ?? []);
+      const byInstance = Map.groupBy(ports, ({ device_id }) => device_id);
+      return new Map(instanceUuids.map((uuid) => [uuid, viewsOf(byInstance.get(uuid))]));
+    },
     securityGroups: (auth) => securityGroups(db, auth),
     async addSecurityGroup(auth, instanceUuid, group) {
       await addGroup(db, changes, instanceUuid, await groupToChange(auth, group));
-      return portsOf(instanceUuid);
+      return portsOfOne(instanceUuid);
     },
     async removeSecurityGroup(auth, instanceUuid, group) {
       await removeGroup(db, changes, instanceUuid, await groupToChange(auth, group));
-      return portsOf(instanceUuid);
+      return portsOfOne(instanceUuid);
     },
   };
 }

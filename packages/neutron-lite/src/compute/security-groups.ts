@@ -44,7 +44,7 @@ export async function groupIdOf(db: Db, auth: AuthContext, name: string): Promis
 }
 
 export async function addGroup(db: Db, changes: Changes, instanceUuid: string, id: string): Promise<void> {
-  const ports = await boundPorts(db, instanceUuid);
+  const ports = await boundPorts(db, [instanceUuid]);
   if (ports.length === 0)
     throw notFound(
       `Security group ${id} can not be added: instance ${instanceUuid} has no ports that could have it.`,
@@ -54,7 +54,7 @@ export async function addGroup(db: Db, changes: Changes, instanceUuid: string, i
 }
 
 export async function removeGroup(db: Db, changes: Changes, instanceUuid: string, id: string): Promise<void> {
-  const having = (await boundPorts(db, instanceUuid)).filter((port) => port.security_groups.includes(id));
+  const having = (await boundPorts(db, [instanceUuid])).filter((port) => port.security_groups.includes(id));
   if (having.length === 0)
     throw notFound(`Security group ${id} not associated with the instance ${instanceUuid}`);
   await change(db, changes, having, id, (groups) => groups.filter((group) => group !== id));

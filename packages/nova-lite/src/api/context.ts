@@ -15,7 +15,7 @@ export interface NovaApiOptions {
   consoleLog(instance: InstanceRow, lines?: number): Promise<string>;
   /** What a hypervisor measures of a guest, in the API's form; 501 when nobody does. */
   diagnostics?(instance: InstanceRow): Promise<object>;
-  /** Called after a change that the guest may read about: name, properties. It has been stored by then. */
+  /** Called after a change that the guest may read about: name, host name, properties, security groups. It has been stored by then. */
   instanceChanged?(instance: InstanceRow): Promise<void>;
   /** Takes the guest's password from its host, so that the guest may post another. Rejects when the host cannot be told. */
   clearPassword?(instance: InstanceRow): Promise<void>;

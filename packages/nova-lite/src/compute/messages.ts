@@ -1,5 +1,6 @@
 // What controllers and hosts say to each other. Requests go down to one host; only events come back up.
 import type { ProvisioningReport } from '@nova-lite/instance-metadata';
+import type { ChangeableRecord } from '../model/changeable-record.ts';
 import type { NodeFacts } from '../db/tables.ts';
 import type { PowerState } from '../virt/driver.ts';
 import type { InstanceSpec } from './instance-spec.ts';
@@ -13,8 +14,8 @@ export interface HostRequests {
   delete: { uuid: string };
   power: { uuid: string; action: 'start' | 'stop' | 'reboot-soft' | 'reboot-hard' };
   console: { uuid: string; lines?: number };
-  /** Name and properties as they are now: visible to the guest when the answer is there. */
-  metadata: { uuid: string; name: string; meta: Record<string, string> };
+  /** As it is now: visible to the guest when the answer is there. */
+  metadata: { uuid: string; changes: ChangeableRecord };
   /** The guest may post another when the answer is there. */
   'clear-password': { uuid: string };
 }
@@ -27,7 +28,14 @@ export interface HostReport {
   readonly hypervisorHostname: string;
   readonly facts: NodeFacts;
   /** All that the host keeps a record of. */
-  readonly instances: readonly { readonly uuid: string; readonly state: PowerState }[];
+  readonly instances: readonly HostedState[];
+}
+
+export interface HostedState {
+  readonly uuid: string;
+  readonly state: PowerState;
+  /** Of what its guest reads that may change. */
+  readonly digest: string;
 }
 
 export const instanceEventSubject = 'nova.instance-event';

@@ -3,9 +3,10 @@ import { statfs } from 'node:fs/promises';
 import { cpus, loadavg, totalmem, uptime } from 'node:os';
 import type { Bus, Logger } from '@nova-lite/service-kit';
 import type { NodeFacts } from '../db/tables.ts';
-import type { HypervisorFacts, PowerState, VirtDriver } from '../virt/driver.ts';
+import type { HypervisorFacts, VirtDriver } from '../virt/driver.ts';
 import type { HostedInstances } from './hosted-instances.ts';
-import { hostReportSubject, type HostReport } from './messages.ts';
+import { digestOf } from '../model/changeable-record.ts';
+import { hostReportSubject, type HostReport, type HostedState } from './messages.ts';
 
 export interface ReportingOptions {
   readonly host: string;
@@ -53,13 +54,14 @@ async function sendReport(options: ReportingOptions): Promise<void> {
   await options.everyTime();
 }
 
-async function instanceStates({
-  driver,
-  instances,
-}: ReportingOptions): Promise<{ uuid: string; state: PowerState }[]> {
+async function instanceStates({ driver, instances }: ReportingOptions): Promise<HostedState[]> {
   const built = instances.all().filter((instance) => instance.built && instance.desired !== 'deleted');
   return Promise.all(
-    built.map(async ({ spec }) => ({ uuid: spec.uuid, state: await driver.state(spec.uuid) })),
+    built.map(async ({ spec }) => ({
+      uuid: spec.uuid,
+      state: await driver.state(spec.uuid),
+      digest: digestOf(spec.record),
+    })),
   );
 }
 

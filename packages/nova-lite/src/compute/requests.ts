@@ -112,8 +112,8 @@ async function rebootHard(agent: Agent, instance: HostedInstance): Promise<void>
   await startAgain(agent, instance);
 }
 
-function updateMetadata(agent: Agent, { uuid, name, meta }: HostRequests['metadata']): Promise<void> {
-  return changeRecord(agent, uuid, { name, meta }, (record) => agent.metadata.publish(record));
+function updateMetadata(agent: Agent, { uuid, changes }: HostRequests['metadata']): Promise<void> {
+  return changeRecord(agent, uuid, changes, (record) => agent.metadata.publish(record));
 }
 
 /** The metadata service has it already: the guest's answer waits for this. */

@@ -5,6 +5,7 @@ import {
   hostReportSubject,
   instanceEventSubject,
   type HostReport,
+  type HostedState,
   type InstanceEvent,
 } from '../compute/messages.ts';
 import {
@@ -15,6 +16,7 @@ import {
   upsertNode,
   type InstanceRow,
 } from '../db/index.ts';
+import { changeableRecord, digestOf } from '../model/changeable-record.ts';
 import { powerStates } from '../model/states.ts';
 import type { PowerState } from '../virt/driver.ts';
 import { noteProvisioned } from './guest-reports.ts';
@@ -57,15 +59,27 @@ async function takeReport(tools: ConductorTools, report: HostReport): Promise<vo
 
 /** The rows of a host beside what it runs: what changed unheard is made good, what has no row any more is removed. */
 async function compare(tools: ConductorTools, report: HostReport): Promise<void> {
-  const states = new Map(report.instances.map(({ uuid, state }) => [uuid, state]));
+  const hosted = new Map(report.instances.map((instance) => [instance.uuid, instance]));
   const rows = await listInstances(tools.db, { host: report.host });
   for (const row of rows) {
-    const state = states.get(row.uuid);
-    if (state) await notePowerState(tools, row, state);
+    const instance = hosted.get(row.uuid);
+    if (instance) await compareOne(tools, row, report.host, instance);
     else await noteLost(tools, row, report.host);
   }
   const known = new Set(rows.map((row) => row.uuid));
-  for (const uuid of states.keys()) if (!known.has(uuid)) await removeForgotten(tools, report.host, uuid);
+  for (const uuid of hosted.keys()) if (!known.has(uuid)) await removeForgotten(tools, report.host, uuid);
+}
+
+async function compareOne(
+  tools: ConductorTools,
+  row: InstanceRow,
+  host: string,
+  { state, digest }: HostedState,
+): Promise<void> {
+  await notePowerState(tools, row, state);
+  const changes = changeableRecord(row);
+  if (row.task_state === null && digest !== digestOf(changes))
+    await askHost(tools, host, 'metadata', { uuid: row.uuid, changes });
 }
 
 const powerNumbers: Readonly<Record<PowerState, number>> = {

@@ -4,6 +4,7 @@ import type { InstanceSpec } from '../compute/instance-spec.ts';
 import type { Image } from '../ports.ts';
 import type { InstanceRow, OperationRow } from '../db/index.ts';
 import { inheritedTokenMode } from '../model/metadata-tokens.ts';
+import { changeableRecord } from '../model/changeable-record.ts';
 import type { ConductorConfig } from './story.ts';
 
 type VendorData = Pick<InstanceRecord, 'vendorData' | 'vendorData2'>;
@@ -36,10 +37,9 @@ function instanceRecord(
   vendorData: VendorData,
 ): InstanceRecord {
   return {
+    ...changeableRecord({ ...instance, ports }),
     uuid: instance.uuid,
     ec2Id: instance.ec2_id,
-    name: instance.name,
-    hostname: instance.hostname,
     domain: config.dhcpDomain,
     projectId: instance.project_id,
     reservationId: instance.reservation_id,
@@ -47,13 +47,10 @@ function instanceRecord(
     availabilityZone: zone,
     flavorName: instance.flavor.name,
     ec2ImageId: ec2ImageId(instance.image_id),
-    securityGroups: ports.flatMap((port) => port.securityGroups.map((group) => group.name)),
-    meta: instance.metadata,
     keys: instance.key ? [instance.key] : [],
     userData: instance.user_data ?? undefined,
     adminPass: operation.request.adminPass,
     files: operation.request.files,
-    ports,
     ...vendorData,
     metadataTokens: inheritedTokenMode(
       (instance.image as unknown as Image).properties ?? {},

@@ -6,6 +6,7 @@ import type { Call, NovaApiOptions } from '../context.ts';
 import { Answer, endpoint } from '../endpoint.ts';
 import { isUuid } from '../schemas.ts';
 import { serverOr404 } from '../servers/find.ts';
+import { tellGuest } from '../servers/update.ts';
 import { groupView } from './view.ts';
 
 export const listSecurityGroups = endpoint({ until: 35 }, async ({ networks }, { auth }) => {
@@ -39,15 +40,11 @@ export const removeSecurityGroup = (api: NovaApiOptions, call: Call, name: strin
   changeGroups(api, call, name, (...asked) => api.networks.removeSecurityGroup(...asked));
 
 /** The wires first: the row says what they are. */
-async function changeGroups(
-  { db }: NovaApiOptions,
-  call: Call,
-  name: string,
-  change: Change,
-): Promise<Answer> {
-  const { uuid, vm_state } = await serverOr404(db, call);
+async function changeGroups(api: NovaApiOptions, call: Call, name: string, change: Change): Promise<Answer> {
+  const { uuid, vm_state } = await serverOr404(api.db, call);
   if (vm_state === 'building') throw conflict(`Instance ${uuid} is not ready`);
   const ports = await change(call.auth, uuid, name);
-  await updateInstance(db, uuid, { ports: [...ports] });
+  const row = await updateInstance(api.db, uuid, { ports: [...ports] });
+  if (row) await tellGuest(api, row);
   return new Answer(202, undefined);
 }

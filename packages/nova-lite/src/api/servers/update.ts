@@ -33,7 +33,7 @@ export const updateServer = endpoint(
   },
 );
 
-/** The change is stored whether or not the host can be told now; the host asks again when it comes back. */
+/** The change is stored whether or not the host can be told now; what it missed is told after its next report. */
 export async function tellGuest({ instanceChanged, log }: NovaApiOptions, row: InstanceRow): Promise<void> {
   await instanceChanged?.(row).catch((error: unknown) => {
     log.warn({ err: error, instance: row.uuid }, 'the host could not be told of a change of its instance');

@@ -56,7 +56,7 @@ const networks: Networks = {
   },
   allocate: async () => [],
   release: async () => {},
-  portsOf: async () => [],
+  portsOf: async () => new Map(),
   securityGroups: async () => [],
   addSecurityGroup: async () => [],
   removeSecurityGroup: async () => [],
