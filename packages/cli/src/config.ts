@@ -1,5 +1,6 @@
 // Everything that may be chosen at start, with what is taken when it is not.
 import { join, resolve } from 'node:path';
+import type { DriveFormat } from '@nova-lite/configdrive';
 
 export interface UpOptions {
   readonly dataDir?: string;
@@ -8,6 +9,7 @@ export interface UpOptions {
   readonly firstServer: boolean;
   readonly logLevel: string;
   readonly userDataCheck?: 'strict' | 'warn';
+  readonly configDriveFormat?: DriveFormat;
   readonly vendorData?: string;
   readonly vendorDataTarget?: readonly string[];
 }
@@ -35,6 +37,7 @@ export interface CloudConfig {
   readonly region: string;
   /** What is done about errors in user data when a request does not say. */
   readonly userDataCheck?: 'strict' | 'warn';
+  readonly configDriveFormat?: DriveFormat;
   /** A file that every guest may read, and targets that are asked for each, `name=url`. */
   readonly vendorDataFile?: string;
   readonly vendorDataTargets?: readonly string[];
@@ -61,6 +64,7 @@ export function cloudConfig(options: UpOptions, env: NodeJS.ProcessEnv): CloudCo
     databaseUrl: env['DATABASE_URL'],
     region: 'RegionOne',
     userDataCheck: options.userDataCheck,
+    configDriveFormat: options.configDriveFormat,
     vendorDataFile: options.vendorData,
     vendorDataTargets: options.vendorDataTarget,
   };

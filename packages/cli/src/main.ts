@@ -46,6 +46,14 @@ program
       .env('NOVA_LITE_USER_DATA_CHECK')
       .default('warn'),
   )
+  .addOption(
+    new Option(
+      '--config-drive-format <format>',
+      'of the config drives that are made from now on: a CD-ROM, or a disk for guests that cannot read one',
+    )
+      .choices(['iso9660', 'vfat'])
+      .default('iso9660'),
+  )
   .option('--vendor-data <file>', 'JSON or cloud-config that every guest may read (vendor_data.json)')
   .option(
     '--vendor-data-target <name=url...>',

@@ -60,6 +60,9 @@ describe('a real libvirtd', () => {
     await guest.up();
     expect(await libvirt.lookupByUuid(uuid)).toEqual(domain);
     expect(await libvirt.info(domain)).toMatchObject({ state: 'running', memoryKib: 32 * 1024, vcpus: 1 });
+    const stats = await libvirt.stats(domain);
+    expect(stats.get('balloon.maximum')).toBe(BigInt(32 * 1024));
+    expect(stats.get('vcpu.0.time')).toBeGreaterThan(0n);
     await libvirt.suspend(domain);
     expect(await libvirt.state(domain)).toMatchObject({ state: 'paused' });
     await libvirt.resume(domain);

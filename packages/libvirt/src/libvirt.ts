@@ -9,6 +9,7 @@ import {
   type DomainRef,
   type DomainState,
 } from './domain.ts';
+import { readStats, statsRequest, type DomainStats } from './domain-stats.ts';
 import type { ConnectionLost } from './error.ts';
 import { watchedEventIds, type DomainEventListener } from './events.ts';
 import { procedure } from './protocol.ts';
@@ -171,6 +172,11 @@ export class Libvirt {
     const state = domainState(xdr.uint());
     const [maxMemoryKib, memoryKib] = [Number(xdr.uhyper()), Number(xdr.uhyper())];
     return { state, maxMemoryKib, memoryKib, vcpus: xdr.uint(), cpuTimeNs: xdr.uhyper() };
+  }
+
+  /** What is counted of its memory, CPUs, interfaces and disks. */
+  async stats(domain: DomainRef): Promise<DomainStats> {
+    return readStats(await this.#channel.call(procedure.connectGetAllDomainStats, statsRequest(domain)));
   }
 
   /** The XML of the running domain, or with `inactive` that of its next start. */

@@ -38,6 +38,7 @@ export const procedure = {
   domainEventCallbackLifecycle: 318,
   domainEventCallbackReboot: 319,
   connectGetDomainCapabilities: 342,
+  connectGetAllDomainStats: 344,
   domainDefineXmlFlags: 350,
 } as const;
 

@@ -5,6 +5,7 @@ import type { Kysely } from 'kysely';
 import { defaultApiConfig } from './api/context.ts';
 import { createUserDataChecker } from './api/servers/user-data-checker.ts';
 import { createNovaApi } from './api/nova-api.ts';
+import type { Diagnostics } from './compute/diagnostics.ts';
 import { hostSubject, type HostRequests } from './compute/messages.ts';
 import { changeableRecord } from './model/changeable-record.ts';
 import { portRefresher } from './conductor/port-refresher.ts';
@@ -66,6 +67,8 @@ export async function createNova(options: NovaOptions): Promise<Nova> {
     userData,
     config: { ...defaultApiConfig, userDataCheck: options.userDataCheck },
     consoleLog: (instance, lines) => askForConsole(options.bus, instance, lines),
+    diagnostics: ({ host, uuid }) =>
+      options.bus.request<Diagnostics>(hostSubject(host ?? '', 'diagnostics'), { uuid }),
     instanceChanged: (instance) => tellOfChange(options.bus, instance),
     clearPassword: (instance) => clearPassword(options.bus, instance),
   });

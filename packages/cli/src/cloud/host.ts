@@ -99,6 +99,7 @@ export async function startHost(options: HostOptions, stack: AsyncDisposableStac
     log: log.child({ service: 'compute' }),
     bootId: (await readFile('/proc/sys/kernel/random/boot_id', 'utf8')).trim(),
     reservedMemoryMb: 512,
+    driveFormat: config.configDriveFormat,
   });
   stack.defer(() => agent.close());
   started.resolve(agent);

@@ -1,5 +1,6 @@
 // What the API works with; whoever puts the cloud together passes it in.
 import type { AuthContext, Logger, TokenValidator } from '@nova-lite/service-kit';
+import type { Diagnostics } from '../compute/diagnostics.ts';
 import type { InstanceRow, NovaDatabase } from '../db/index.ts';
 import type { UserDataChecker } from './servers/user-data-checker.ts';
 import type { Images, Networks, Placement } from '../ports.ts';
@@ -13,8 +14,8 @@ export interface NovaApiOptions {
   readonly placement: Pick<Placement, 'usages'>;
   /** The last `lines` lines of the serial console, all that is kept when undefined. */
   consoleLog(instance: InstanceRow, lines?: number): Promise<string>;
-  /** What a hypervisor measures of a guest, in the API's form; 501 when nobody does. */
-  diagnostics?(instance: InstanceRow): Promise<object>;
+  /** What the host knows of the guest. */
+  diagnostics(instance: InstanceRow): Promise<Diagnostics>;
   /** Called after a change that the guest may read about: name, host name, properties, security groups. It has been stored by then. */
   instanceChanged?(instance: InstanceRow): Promise<void>;
   /** Takes the guest's password from its host, so that the guest may post another. Rejects when the host cannot be told. */

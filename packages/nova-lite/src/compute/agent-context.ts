@@ -1,4 +1,5 @@
 // What all parts of a host's compute agent work with.
+import type { DriveFormat } from '@nova-lite/configdrive';
 import type { Bus, Logger } from '@nova-lite/service-kit';
 import type { ImageDownload } from '../ports.ts';
 import type { BaseImages } from './base-images.ts';
@@ -20,6 +21,8 @@ export interface ComputeAgentOptions extends Omit<SpawnTools, 'baseImages'> {
   readonly bootId: string;
   /** MiB of memory that are kept for the host itself. */
   readonly reservedMemoryMb: number;
+  /** Of config drives that are made from now on, as Nova's `config_drive_format`; ISO 9660 when absent. */
+  readonly driveFormat?: DriveFormat;
   readonly reportIntervalMs?: number;
   /** How long a guest may take to shut down or restart by itself. */
   readonly shutdownGraceSeconds?: number;

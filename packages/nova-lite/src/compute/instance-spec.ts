@@ -1,4 +1,5 @@
 // The one message down: all that a host needs to run an instance, and what it writes to its own disk first.
+import type { DriveFormat } from '@nova-lite/configdrive';
 import type { InstanceRecord } from '@nova-lite/instance-metadata';
 import type { FlavorSnapshot } from '../db/tables.ts';
 import type { Image } from '../ports.ts';
@@ -10,6 +11,8 @@ export interface InstanceSpec {
   readonly flavor: FlavorSnapshot;
   readonly image: Image;
   readonly configDrive: boolean;
+  /** Chosen by the host when it builds the instance; ISO 9660 when absent. */
+  readonly driveFormat?: DriveFormat;
   /** What the instance may read about itself, its ports among it. */
   readonly record: InstanceRecord;
 }

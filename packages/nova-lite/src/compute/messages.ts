@@ -5,7 +5,8 @@ import type { NodeFacts } from '../db/tables.ts';
 import type { PowerState } from '../virt/driver.ts';
 import type { InstanceSpec } from './instance-spec.ts';
 
-export type HostVerb = 'build' | 'delete' | 'power' | 'console' | 'metadata' | 'clear-password';
+export type HostVerb =
+  'build' | 'delete' | 'power' | 'console' | 'metadata' | 'clear-password' | 'diagnostics';
 
 export const hostSubject = (host: string, verb: HostVerb): string => `compute.${host}.${verb}`;
 
@@ -18,6 +19,8 @@ export interface HostRequests {
   metadata: { uuid: string; changes: ChangeableRecord };
   /** The guest may post another when the answer is there. */
   'clear-password': { uuid: string };
+  /** Answered with `Diagnostics`. */
+  diagnostics: { uuid: string };
 }
 
 /** Every few seconds, and at once after a start. */

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { runSteps, type StepLog } from '@nova-lite/service-kit';
 import type { InstanceRecord } from '@nova-lite/instance-metadata';
 import { publish, type Agent } from './agent-context.ts';
+import { diagnostics } from './diagnostics.ts';
 import { readConsoleLog } from './console-log.ts';
 import { guestSpec } from './guest-spec.ts';
 import { instancePaths } from './host-paths.ts';
@@ -20,6 +21,7 @@ export function answerRequests(agent: Agent): () => void {
       readConsoleLog(instancePaths(agent.directory, uuid).consoleLog, lines),
     metadata: updateMetadata,
     'clear-password': clearPassword,
+    diagnostics,
   };
   const endings = (Object.keys(answers) as HostVerb[]).map((verb) =>
     agent.bus.handle(hostSubject(agent.host, verb), (message) => answers[verb](agent, message as never)),
@@ -31,7 +33,7 @@ export function answerRequests(agent: Agent): () => void {
 export function build(agent: Agent, { spec }: HostRequests['build']): Promise<void> {
   return agent.locks.run(spec.uuid, async () => {
     const known = agent.instances.get(spec.uuid);
-    const instance = known ?? newInstance(spec, agent.bootId);
+    const instance = known ?? newInstance(spec, agent);
     await agent.instances.put(instance);
     try {
       await spawn(agent, instance);
@@ -44,11 +46,15 @@ export function build(agent: Agent, { spec }: HostRequests['build']): Promise<vo
 }
 
 /** One seed, so that the drive and the service say the same. */
-const newInstance = (spec: InstanceSpec, hostBootId: string): HostedInstance => ({
-  spec: { ...spec, record: { ...spec.record, randomSeed: randomBytes(512).toString('base64') } },
+const newInstance = (spec: InstanceSpec, { bootId, driveFormat }: Agent): HostedInstance => ({
+  spec: {
+    ...spec,
+    driveFormat,
+    record: { ...spec.record, randomSeed: randomBytes(512).toString('base64') },
+  },
   desired: 'running',
   built: false,
-  hostBootId,
+  hostBootId: bootId,
 });
 
 /** On a host each step looks for itself what is done already. */
@@ -93,22 +99,21 @@ function power(agent: Agent, { uuid, action }: HostRequests['power']): Promise<v
 }
 
 /**
- * Network and metadata may be gone with the machine's last boot; making them again costs little. Session tokens that
- * the guest got before it was started again end here.
+ * Network and metadata may be gone with the machine's last boot; making them again costs little. The drive is written
+ * anew, so that it says what the metadata service says now. Session tokens that the guest got before end here.
  */
 export async function startAgain(agent: Agent, instance: HostedInstance): Promise<void> {
   const { uuid, record } = instance.spec;
+  const paths = instancePaths(agent.directory, uuid);
+  await writeConfigDrive({ instance, paths });
   await agent.metadata.withdraw(uuid);
   await agent.metadata.publish(record);
   await agent.networking.plug(uuid, record.ports);
-  await agent.driver.spawn(guestSpec(instance.spec, instancePaths(agent.directory, uuid)));
+  await agent.driver.spawn(guestSpec(instance.spec, paths));
 }
 
-/** The drive is written anew, so that it says what the metadata service says now. */
 async function rebootHard(agent: Agent, instance: HostedInstance): Promise<void> {
-  const paths = instancePaths(agent.directory, instance.spec.uuid);
   await agent.driver.powerOff(instance.spec.uuid, 0);
-  await writeConfigDrive({ instance, paths });
   await startAgain(agent, instance);
 }
 

@@ -7,7 +7,7 @@ import { configDrivePublisher } from '../version.ts';
 import type { VirtDriver } from '../virt/driver.ts';
 import type { BaseImages } from './base-images.ts';
 import { createDisks } from './disks.ts';
-import { guestSpec } from './guest-spec.ts';
+import { driveFormat, guestSpec } from './guest-spec.ts';
 import type { InstancePaths } from './host-paths.ts';
 import type { HostedInstance } from './instance-spec.ts';
 
@@ -69,7 +69,7 @@ export async function writeConfigDrive({
   const files = driveFiles(renderTree(record), record);
   await buildConfigDrive(files, {
     path: paths.configDrive,
-    format: 'iso9660',
+    format: driveFormat(instance.spec),
     publisher: configDrivePublisher,
   });
 }

@@ -74,6 +74,16 @@ export function describeDriver(name: string, openWorld: () => Promise<DriverWorl
       expect(await driver.list()).toEqual([guest.uuid]);
     });
 
+    it('counts what a guest uses while it runs', async () => {
+      const guest = await running();
+      const counters = await driver.counters(guest.uuid);
+      expect(counters?.memoryMaximumKib).toBe(guest.memoryMb * 1024);
+      expect(counters?.cpuTimes).toHaveLength(guest.vcpus);
+      expect(counters?.disks[0]).toMatchObject({ device: 'vda', readBytes: expect.any(Number) });
+      await driver.powerOff(guest.uuid, 0);
+      expect(await driver.counters(guest.uuid)).toBeUndefined();
+    });
+
     it('leaves a guest alone that is spawned again while it runs', async () => {
       const guest = await running();
       await world.booted(guest);

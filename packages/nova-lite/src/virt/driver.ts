@@ -13,8 +13,8 @@ export interface GuestSpec {
   readonly vcpus: number;
   readonly memoryMb: number;
   readonly disks: readonly GuestDisk[];
-  /** The ISO or VFAT image labelled config-2, when there is one. */
-  readonly configDrive?: string;
+  /** The image labelled config-2, when there is one: ISO 9660 is a CD-ROM to the guest, VFAT a disk. */
+  readonly configDrive?: { readonly path: string; readonly format: 'iso9660' | 'vfat' };
   readonly ports: readonly Pick<InstancePort, 'id' | 'mac' | 'tap' | 'mtu'>[];
   /** The serial console is appended here. */
   readonly consoleLog: string;
@@ -61,6 +61,40 @@ export class GuestNotFound extends Error {
   }
 }
 
+/** What is counted of a guest since it was started. */
+export interface GuestCounters {
+  readonly memoryMaximumKib: number;
+  readonly memoryUsedKib: number;
+  /** Nanoseconds of each of its CPUs. */
+  readonly cpuTimes: readonly number[];
+  readonly disks: readonly DiskCounters[];
+  /** In the order of the guest's ports. */
+  readonly nics: readonly NicCounters[];
+}
+
+export interface DiskCounters {
+  /** As the guest's definition has it: `vda`. */
+  readonly device: string;
+  readonly readBytes: number;
+  readonly readRequests: number;
+  readonly writeBytes: number;
+  readonly writeRequests: number;
+}
+
+export interface NicCounters {
+  /** On the host. */
+  readonly device: string;
+  readonly received: TrafficCounters;
+  readonly sent: TrafficCounters;
+}
+
+export interface TrafficCounters {
+  readonly bytes: number;
+  readonly packets: number;
+  readonly errors: number;
+  readonly drops: number;
+}
+
 /** Every verb may be called twice and then comes to the same end. */
 export interface VirtDriver {
   facts(): Promise<HypervisorFacts>;
@@ -75,6 +109,8 @@ export interface VirtDriver {
   /** Switches off and undefines. Nothing of it is left in the hypervisor. */
   destroy(uuid: string): Promise<void>;
   state(uuid: string): Promise<PowerState>;
+  /** Undefined for a guest that does not run. */
+  counters(uuid: string): Promise<GuestCounters | undefined>;
   /** UUIDs of the guests of this cloud, no others'. */
   list(): Promise<readonly string[]>;
   /** Returns the function that ends it. */

@@ -75,6 +75,7 @@ export const standIns = (db: NovaDatabase): NovaApiOptions => ({
   placement: { usages: async () => new Map() },
   consoleLog: async (_row, lines) =>
     ['FAKE CONSOLE OUTPUT', 'ANOTHER', 'LAST LINE'].slice(-(lines ?? 9)).join('\n'),
+  diagnostics: async () => ({ state: 'shutdown', virtType: 'qemu', macs: [] }),
   publicUrl: 'http://127.0.0.1:8774',
   userData: { check: async (data) => checkUserData(data) },
   config: defaultApiConfig,

@@ -19,7 +19,7 @@ const guest: GuestSpec = {
   vcpus: 2,
   memoryMb: 512,
   disks: [{ path: '/var/lib/nova-lite/instances/6f1a/disk', format: 'qcow2' }],
-  configDrive: '/var/lib/nova-lite/instances/6f1a/disk.config',
+  configDrive: { path: '/var/lib/nova-lite/instances/6f1a/disk.config', format: 'iso9660' },
   ports: [
     {
       id: 'd2c1b0a9-0000-4000-8000-000000000001',
@@ -49,6 +49,11 @@ const windows = {
 describe('the definition of a domain', () => {
   it.each<[string, Partial<GuestSpec>, Partial<DomainHost>]>([
     ['usual.xml', {}, {}],
+    [
+      'drive-on-a-disk.xml',
+      { configDrive: { path: '/var/lib/nova-lite/instances/6f1a/disk.config', format: 'vfat' } },
+      {},
+    ],
     ['diskless-and-alone.xml', { disks: [], configDrive: undefined, ports: [] }, {}],
     [
       'windows-on-kvm.xml',

@@ -93,7 +93,7 @@ describe('the libvirt driver, with all that a guest can have', () => {
     });
     const [first, second] = [await overlayGuest(directory, base), await overlayGuest(directory, base)];
     const port = { id: 'p', mac: 'fa:16:3e:00:00:01', tap, mtu: 1450 };
-    await driver.spawn({ ...first, configDrive, ports: [port] });
+    await driver.spawn({ ...first, configDrive: { path: configDrive, format: 'iso9660' }, ports: [port] });
     await driver.spawn(second);
     await Promise.all([consoleSays(first, 'up'), consoleSays(second, 'up')]);
     expect(await readFile(`/proc/${await pidOf(libvirtd, first)}/status`, 'utf8')).not.toMatch(

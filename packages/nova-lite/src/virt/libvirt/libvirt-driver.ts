@@ -15,6 +15,7 @@ import { domainXml } from '../domain-xml/domain-xml.ts';
 import { virtTypeOf } from '../domain-xml/virt-type.ts';
 import {
   GuestNotFound,
+  type GuestCounters,
   type GuestEvent,
   type GuestSpec,
   type HypervisorFacts,
@@ -22,6 +23,7 @@ import {
   type VirtDriver,
 } from '../driver.ts';
 import { GuestWatch, type Observation } from '../guest-watch.ts';
+import { countersOf } from './counters.ts';
 import { supportsDirectIo } from './direct-io.ts';
 import { readFacts } from './facts.ts';
 import { findOwn, listOwn } from './own-domains.ts';
@@ -143,6 +145,13 @@ export class LibvirtDriver implements VirtDriver {
 
   async state(uuid: string): Promise<PowerState> {
     return (await this.#observe(uuid))?.state ?? 'none';
+  }
+
+  counters(uuid: string): Promise<GuestCounters | undefined> {
+    return this.#libvirt.run(async (libvirt) => {
+      const domain = await this.#find(libvirt, uuid);
+      return domain && isActive(domain) ? countersOf(await libvirt.stats(domain)) : undefined;
+    });
   }
 
   list(): Promise<readonly string[]> {

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { domainXml } from '../domain-xml/domain-xml.ts';
 import {
   GuestNotFound,
+  type GuestCounters,
   type GuestEvent,
   type GuestSpec,
   type HypervisorFacts,
@@ -104,6 +105,27 @@ export class SimulatedDriver implements VirtDriver {
   async state(uuid: string): Promise<PowerState> {
     await this.faults.before('state');
     return this.#find(uuid)?.state ?? 'none';
+  }
+
+  async counters(uuid: string): Promise<GuestCounters | undefined> {
+    await this.faults.before('counters');
+    const guest = this.#find(uuid);
+    if (guest?.state !== 'running') return undefined;
+    const { vcpus, memoryMb, disks, ports } = guest.spec;
+    const none = { bytes: 0, packets: 0, errors: 0, drops: 0 };
+    return {
+      memoryMaximumKib: memoryMb * 1024,
+      memoryUsedKib: 0,
+      cpuTimes: Array.from({ length: vcpus }, () => 0),
+      disks: disks.map((_, index) => ({
+        device: `vd${String.fromCodePoint(97 + index)}`,
+        readBytes: 0,
+        readRequests: 0,
+        writeBytes: 0,
+        writeRequests: 0,
+      })),
+      nics: ports.map(({ tap }) => ({ device: tap, received: none, sent: none })),
+    };
   }
 
   async list(): Promise<readonly string[]> {

@@ -19,7 +19,10 @@ export const disks: Configurator = (guest, host) => {
   refuseIdeOnQ35(q35, [bus, cdromBus]);
   const names = deviceNames();
   const devices = guest.disks.map((disk) => diskElement(disk, bus, names(bus), host.diskCache));
-  if (guest.configDrive) devices.push(configDriveElement(guest.configDrive, cdromBus, names(cdromBus)));
+  const { configDrive } = guest;
+  if (configDrive?.format === 'iso9660')
+    devices.push(driveElement(configDrive.path, 'cdrom', cdromBus, names(cdromBus)));
+  if (configDrive?.format === 'vfat') devices.push(driveElement(configDrive.path, 'disk', bus, names(bus)));
   return { devices: [...controllers([bus, cdromBus]), ...devices] };
 };
 
@@ -58,10 +61,11 @@ function diskElement(disk: GuestDisk, bus: Bus, dev: string, cache: DiskCache): 
   );
 }
 
-function configDriveElement(path: string, bus: Bus, dev: string): XmlElement {
+/** The guest may read it, and not write. */
+function driveElement(path: string, device: 'cdrom' | 'disk', bus: Bus, dev: string): XmlElement {
   return element(
     'disk',
-    { type: 'file', device: 'cdrom' },
+    { type: 'file', device },
     element('driver', { name: 'qemu', type: 'raw' }),
     element('source', { file: path }),
     element('target', { dev, bus }),
