@@ -96,10 +96,10 @@ async function xmlFiles(directory: string): Promise<string[]> {
   return names.filter((name) => name.endsWith('.xml')).map((name) => join(directory, name));
 }
 
-/** Everything in a data directory but the database's own files and the images, which stay for the next server. */
+/** All in a data directory but the database's own files, images (they stay for the next server) and process ids. */
 export async function filesIn(dataDir: string): Promise<string[]> {
   const entries = await readdir(dataDir, { recursive: true });
-  return entries.filter((path) => !/^(postgres|images|host\/images)\//.test(path)).toSorted();
+  return entries.filter((path) => !/^(postgres|images|host\/images|metadata)\//.test(path)).toSorted();
 }
 
 /** What we, or the tools that we call, may have left in /tmp. */

@@ -1,5 +1,6 @@
 // Attacks on who is asking and on the connection, run against the whole service. Tokens: token-requests.test.ts.
 import * as crypto from 'node:crypto';
+import * as fc from 'fast-check';
 import { afterEach, expect, test, vi } from 'vitest';
 import { serve, type TestServer } from './testing/ask.ts';
 import { serveRaw, everything, type RawServer } from './testing/raw.ts';
@@ -27,12 +28,12 @@ const signed = (uuid: string, project: string, signature = sign(uuid)) => [
 
 /** Two instances of two projects, asked through a Neutron agent. */
 async function signedService() {
-  const options = testService();
+  const options = testService({}, { burst: Number.MAX_SAFE_INTEGER, perSecond: 1 });
   options.instances.publish(onLoopback({ uuid: 'a', projectId: 'project-a' }));
   options.instances.publish(onLoopback({ uuid: 'b', projectId: 'project-b' }, 'net-2'));
   const server = await serve(options.service.signedHandler(secret));
   servers.push(server);
-  return { ...options, ask: (headers: string[]) => server.ask({ path: '/openstack', headers }) };
+  return { ...options, server, ask: (headers: string[]) => server.ask({ path: '/openstack', headers }) };
 }
 
 /** `me` asks from the loopback on net-1; `other` has the same address on net-2. */
@@ -77,6 +78,36 @@ test('what is expected of a signature is neither answered nor reported', async (
 test.each(['', 'metasecret', 'S3CRET'])('a signature made with the secret %j is refused', async (key) => {
   const { ask } = await signedService();
   expect((await ask(signed('a', 'project-a', sign('a', key)))).status).toBe(403);
+});
+
+test('a signature that was seen is good again, as with Neutron, but only for the instance and project that it was for', async () => {
+  const { ask } = await signedService();
+  const seen = signed('a', 'project-a');
+  expect((await ask(seen)).status).toBe(200);
+  expect((await ask(seen)).status).toBe(200);
+  expect((await ask(signed('b', 'project-b', sign('a')))).status).toBe(403);
+  expect((await ask(signed('a', 'project-b', sign('a')))).status).toBe(404);
+});
+
+test('whatever stands around a good signature of one instance, another is never answered for', async () => {
+  const { server } = await signedService();
+  const values = ['a', 'b', 'project-a', 'project-b', sign('a'), 'f'.repeat(64), 'net-2', '', 'a, b'];
+  const names =
+    'X-Instance-ID X-Tenant-ID X-Instance-ID-Signature x-instance-id X_Instance_ID X-Forwarded-For ' +
+    'X-Neutron-Network-ID X-Metadata-Provider X-Metadata-Provider-Signature';
+  const pair = fc.tuple(fc.constantFrom(...names.split(' ')), fc.constantFrom(...values));
+  const around = fc.tuple(fc.array(pair, { maxLength: 6 }), fc.boolean());
+  await fc.assert(
+    fc.asyncProperty(around, async ([pairs, first]) => {
+      const good = signed('a', 'project-a');
+      const headers = first ? [...good, ...pairs.flat()] : [...pairs.flat(), ...good];
+      const { status, body } = await server.ask({ path: metaData, headers });
+      expect([200, 400, 403, 404]).toContain(status);
+      const served = status === 200 ? (JSON.parse(body.toString()) as { uuid: string }).uuid : 'none';
+      expect(['a', 'none']).toContain(served);
+    }),
+    { numRuns: 300 },
+  );
 });
 
 test.each([

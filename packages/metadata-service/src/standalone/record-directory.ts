@@ -6,7 +6,7 @@ import type { InstanceRecord } from '@nova-lite/instance-metadata';
 import { parseRecord } from './parse-record.ts';
 
 export interface RecordSink {
-  publish(record: InstanceRecord): void;
+  publish(record: InstanceRecord): void | Promise<void>;
   withdraw(uuid: string): void;
 }
 
@@ -94,7 +94,7 @@ async function readOne(
   files.set(name, { version, uuid: known?.uuid });
   if (problem !== undefined || typeof record === 'string') return problem;
   if (known?.uuid !== undefined && known.uuid !== record.uuid) sink.withdraw(known.uuid);
-  sink.publish(record);
+  await sink.publish(record);
   files.set(name, { version, uuid: record.uuid });
   return undefined;
 }

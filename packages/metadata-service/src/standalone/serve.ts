@@ -1,9 +1,11 @@
 // The metadata service on its own: instances from a directory, for CI jobs and for clouds that run Neutron.
 import { isIP } from 'node:net';
 import type { AddressInfo } from 'node:net';
+import type { InstanceRecord } from '@nova-lite/instance-metadata';
 import { InstanceStore } from '../instance-store.ts';
 import { createGuestServer } from '../server.ts';
 import { createMetadataService, type MetadataService } from '../service.ts';
+import { passwordFiles, type PasswordFiles } from './password-files.ts';
 import { openRecordDirectory, type RecordDirectory } from './record-directory.ts';
 
 export interface StandaloneOptions {
@@ -32,10 +34,17 @@ export async function serveStandalone(options: StandaloneOptions): Promise<Stand
   if (secret === undefined) requireLoopback(host);
   const now = () => performance.now();
   const instances = new InstanceStore(limits, now);
-  const records = await openRecordDirectory(directory, instances, (problem) => say(`not served: ${problem}`));
+  const passwords = passwordFiles(directory);
+  const sink = {
+    publish: async (record: InstanceRecord) =>
+      instances.publish({ ...record, password: record.password ?? (await passwords.read(record.uuid)) }),
+    withdraw: (uuid: string) => instances.withdraw(uuid),
+  };
+  const records = await openRecordDirectory(directory, sink, (problem) => say(`not served: ${problem}`));
   try {
     if (secret === undefined) requireOne(directory, records);
-    const service = createService(secret === undefined ? onlyOne(instances, records) : instances, say, now);
+    const source = secret === undefined ? onlyOne(instances, records) : instances;
+    const service = createService(source, passwords, say, now);
     const handler = secret === undefined ? service.guestHandler('any') : service.signedHandler(secret);
     const server = createGuestServer(handler, connections);
     await new Promise<void>((resolve, reject) => {
@@ -59,12 +68,16 @@ export async function serveStandalone(options: StandaloneOptions): Promise<Stand
 
 function createService(
   instances: Pick<InstanceStore, 'find' | 'byUuid'>,
+  passwords: PasswordFiles,
   say: (line: string) => void,
   now: () => number,
 ): MetadataService {
   return createMetadataService({
     instances,
-    onPassword: (uuid) => say(`${uuid}: the guest posted a password`),
+    async onPassword(uuid, password) {
+      await passwords.write(uuid, password);
+      say(`${uuid}: the guest posted a password`);
+    },
     onReport: (uuid, { result }) => say(`${uuid}: the guest reported: ${result}`),
     onProblem: (error, doing) => say(`${doing} failed: ${String(error)}`),
     strangerLimit: limits,

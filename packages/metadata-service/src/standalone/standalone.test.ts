@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { InstanceRecord } from '@nova-lite/instance-metadata';
@@ -97,6 +97,28 @@ test('a file that is not good takes nothing away, and what is wrong is said with
   expect(await nameFrom(port, signed(record))).toBe(record.name);
   await put('b.json', other);
   await expect.poll(() => nameFrom(port, signed(other))).toBe('other');
+});
+
+test('what a guest posted as its password is known after a restart, and readable by nobody else', async () => {
+  const path = '/openstack/latest/password';
+  await put('one.json', { ...record, password: undefined });
+  const first = await start();
+  expect((await ask(first, { path, method: 'POST', body: 'sealed' })).status).toBe(200);
+  await running?.close();
+  const second = await start();
+  expect((await ask(second, { path })).body.toString()).toBe('sealed');
+  expect((await ask(second, { path, method: 'POST', body: 'other' })).status).toBe(409);
+  expect((await stat(join(directory, `${record.uuid}.password`))).mode & 0o777).toBe(0o600);
+  expect((await readdir(directory)).toSorted()).toEqual([`${record.uuid}.password`, 'one.json']);
+});
+
+test('an instance whose id is a path keeps its password in the directory all the same', async () => {
+  await put('one.json', { ...record, uuid: '../../x', password: undefined });
+  const port = await start();
+  expect((await ask(port, { path: '/openstack/latest/password', method: 'POST', body: 'p' })).status).toBe(
+    200,
+  );
+  expect(await readdir(directory)).toContain('..%2F..%2Fx.password');
 });
 
 test('two files of one instance: the first by name is served', async () => {
