@@ -82,6 +82,7 @@ function installed(install: readonly PackageIntent[], manager: PackageManager): 
     argv: [...manager.install, ...names],
     env: manager.env,
     consoleName: 'packages',
+    purpose: `installing ${names.join(', ')}`,
   });
   const each = words.map((word) => installing([word]));
   return [

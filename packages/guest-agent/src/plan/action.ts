@@ -18,6 +18,8 @@ export interface RunAction {
   readonly input?: string;
   /** What it prints is shown on the console, each line after this name. */
   readonly consoleName?: string;
+  /** For the sentence on its failure: `installing curl`. */
+  readonly purpose?: string;
   readonly env?: Readonly<Record<string, string>>;
   /** Only 0 when absent. */
   readonly accepted?: readonly number[];

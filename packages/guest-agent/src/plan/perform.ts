@@ -44,7 +44,7 @@ async function runProgram(action: RunAction, guest: Guest): Promise<void> {
 const envOf = ({ instanceId }: Guest): Record<string, string> => ({ INSTANCE_ID: instanceId });
 
 async function failureOf(
-  { argv, input, consoleName, env, accepted = [0] }: RunAction,
+  { argv, input, consoleName, purpose, env, accepted = [0] }: RunAction,
   guest: Guest,
 ): Promise<string | undefined> {
   const onLine =
@@ -52,7 +52,8 @@ async function failureOf(
   const { exitCode, stderr } = await guest.run({ argv, input, onLine, env: { ...envOf(guest), ...env } });
   if (accepted.includes(exitCode)) return undefined;
   const reason = stderr.trim().split('\n').at(-1)?.slice(0, 200);
-  return `\`${posix.basename(argv[0] ?? '')}\` ended with exit code ${exitCode}${reason ? `: ${reason}` : ''}`;
+  const what = purpose ? `${purpose}: ` : '';
+  return `${what}\`${posix.basename(argv[0] ?? '')}\` ended with exit code ${exitCode}${reason ? `: ${reason}` : ''}`;
 }
 
 async function writeFile(action: WriteFileAction, { files }: Guest): Promise<void> {
