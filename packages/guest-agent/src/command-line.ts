@@ -25,7 +25,7 @@ Examples
   nova-lite-agent run --root /mnt --datasource ./config-drive
   nova-lite-agent status --wait                     wait until it is provisioned
 
-Exit codes: 0 provisioned (with warnings or without), 1 failed, 2 not understood, 3 (status) pending.
+Exit codes: 0 provisioned (with warnings or without), 1 failed, 2 not understood or broken, 3 (status) pending.
 `;
 
 export type CommandLine =
