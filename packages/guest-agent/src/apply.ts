@@ -50,7 +50,7 @@ export async function apply(instance: Instance, options: ApplyOptions): Promise<
   const files = rootFiles(root);
   const modules = modulesOf(stage);
   const { workshop, settled } = await prepare(instance, options);
-  const reading = readWishes(instance, { files, dryRun, signal });
+  const reading = readWishes(instance, { files, dryRun, signal, inStages: stage !== 'all' });
   if (!dryRun && modules.some(({ module }) => module === instanceKeys))
     await keysWithin(reading, instance, workshop, options);
   const { intent, scripts, findings } = await reading;
@@ -109,7 +109,12 @@ async function keysWithin(
   if (!late) return;
   console('what the user data includes is slow; the keys of the instance do not wait for it');
   const files = rootFiles(root);
-  const { intent } = await readWishes(instance, { files, dryRun: true, signal: AbortSignal.abort() });
+  const { intent } = await readWishes(instance, {
+    files,
+    dryRun: true,
+    inStages: false,
+    signal: AbortSignal.abort(),
+  });
   const usual = workshop({
     intent: { ...intent, hostKeys: { ...intent.hostKeys, renew: false } },
     scripts: [],

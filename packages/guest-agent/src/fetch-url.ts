@@ -11,6 +11,8 @@ export interface FetchOptions {
   readonly files: RootFiles;
   /** Where what is included once is kept, so that later boots do not ask again; absent: nothing is kept. */
   readonly keepIn?: string;
+  /** Where all else is kept, so that the stages of one boot are told the same; absent: nothing is kept. */
+  readonly keepForBootIn?: string;
   readonly signal: AbortSignal;
 }
 
@@ -23,10 +25,11 @@ const mostRedirects = 5;
 const longestMs = 60_000;
 
 export function urlFetcher(options: FetchOptions): (url: string, once: boolean) => Promise<Uint8Array> {
-  const { files, keepIn } = options;
+  const { files, keepIn, keepForBootIn } = options;
   const signal = AbortSignal.any([options.signal, AbortSignal.timeout(longestMs)]);
   return async (url, once) => {
-    const kept = keepIn && once ? `${keepIn}/${createHash('sha256').update(url).digest('hex')}` : undefined;
+    const directory = once ? keepIn : keepForBootIn;
+    const kept = directory && `${directory}/${createHash('sha256').update(url).digest('hex')}`;
     const before = kept && (await files.readText(kept));
     if (before !== undefined) return Buffer.from(before, 'base64');
     const content = await fetchOne(url, { files, signal });

@@ -56,6 +56,17 @@ test('each stage that reaches the cloud tells what was done up to then, and the 
   expect(new Set(reports.map(({ bootId }) => bootId)).size).toBe(1);
 });
 
+test('all stages of a boot are told the same by what is included', async () => {
+  let asked = 0;
+  const { address } = await webServer({
+    '/one': () => ({ body: `#cloud-config\nhostname: web-${++asked}\nruncmd: [ls]\n` }),
+  });
+  const tree = await guestTree({ userData: `#include\n${address}/one\n` });
+  for (const stage of stages.slice(1)) await tree.provision({ stage });
+  expect(asked).toBe(1);
+  expect(tree.commands).toHaveLength(1);
+});
+
 test('one process for all stages has each stage in which something was done', async () => {
   const tree = await guestTree({ userData, answer: () => ({ exitCode: 1 }) });
   const { report } = await tree.provision();

@@ -9,6 +9,10 @@ const directory = '/var/lib/nova-lite-agent';
 export const includeDirectory = (instanceId: string): string =>
   `${directory}/instances/${instanceId}/includes`;
 
+/** What was included in this boot; in memory, where the guest has systemd or its like. */
+export const bootIncludeDirectory = async (): Promise<string> =>
+  `/run/nova-lite-agent/${await bootId()}/includes`;
+
 const reportPath = `${directory}/report.json`;
 const secret = { mode: 0o600, directoryMode: 0o700 };
 

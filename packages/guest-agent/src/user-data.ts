@@ -8,7 +8,7 @@ import type { RootFiles } from './guest/root-files.ts';
 import { jinjaVariables } from './jinja-variables.ts';
 import { appliedKeys } from './modules/all.ts';
 import type { Script } from './modules/module.ts';
-import { includeDirectory } from './state.ts';
+import { bootIncludeDirectory, includeDirectory } from './state.ts';
 
 export interface Wishes {
   readonly intent: Intent;
@@ -20,20 +20,23 @@ export interface Surroundings {
   readonly files: RootFiles;
   /** Nothing that was fetched is kept. */
   readonly dryRun: boolean;
+  /** Each stage is a process of its own. */
+  readonly inStages: boolean;
   readonly signal: AbortSignal;
 }
 
 export async function readWishes(
   instance: Instance,
-  { files, dryRun, signal }: Surroundings,
+  { files, dryRun, inStages, signal }: Surroundings,
 ): Promise<Wishes> {
   const { userData = new Uint8Array(), vendorData } = instance;
   const keepIn = dryRun ? undefined : includeDirectory(instance.uuid);
+  const keepForBootIn = dryRun || !inStages ? undefined : await bootIncludeDirectory();
   const { intent, parts, findings } = await assemble(
     { userData, vendorData },
     {
       gunzip,
-      fetchUrl: urlFetcher({ files, keepIn, signal }),
+      fetchUrl: urlFetcher({ files, keepIn, keepForBootIn, signal }),
       variables: await jinjaVariables(instance, files),
     },
   );
