@@ -93,6 +93,10 @@ test('what a key cannot hold, and what is no key, is refused with a reason', () 
   expect(encryptFor([rsaPair(1024).line], 'x'.repeat(118))).toEqual({
     reason: expect.stringContaining('longer than the 117 bytes'),
   });
+  // Its modulus is even.
+  const even = Buffer.from(rsaPair(1024).line.split(' ')[1] ?? '', 'base64');
+  even.fill(0, even.length - 1);
+  expect(encryptFor([`ssh-rsa ${even.toString('base64')}`], 'x')).toEqual({ reason: expect.any(String) });
   expect(encryptFor(['ssh-rsa AAAA', 'ssh-rsa AAAAB3NzaC1yc2EAAAD//w=='], 'x')).toEqual({
     reason: expect.stringContaining('no RSA key'),
   });

@@ -29,11 +29,20 @@ export function encryptFor(keys: readonly string[], text: string): { sealed: str
     return {
       reason: `it is longer than the ${room} bytes that the server's RSA key can encrypt`,
     };
-  const sealed = publicEncrypt({ key, padding: constants.RSA_PKCS1_PADDING }, Buffer.from(text));
-  const base64 = sealed.toString('base64');
+  const base64 = seal(key, text);
+  if (base64 === undefined) return { reason: 'nothing can be encrypted for the RSA key of the server' };
   return base64.length > mostBytes
     ? { reason: `the server's RSA key is too long: encrypted it has more than ${mostBytes} bytes` }
     : { sealed: base64 };
+}
+
+/** A key may look like one, and have numbers that make none. */
+function seal(key: KeyObject, text: string): string | undefined {
+  try {
+    return publicEncrypt({ key, padding: constants.RSA_PKCS1_PADDING }, Buffer.from(text)).toString('base64');
+  } catch {
+    return undefined;
+  }
 }
 
 /** RFC 4253, 6.6: the name, the exponent and the modulus, each after its length. */
