@@ -57,7 +57,7 @@ test('what a reader has said is not said again', () => {
 
 test('what cloud-config allows has no finding', () => {
   expect(
-    found(`hostname: 123
+    found(`timezone: 123
 ntp:
 mounts: [[vdb, /data, null, null, 0, 2]]
 locale: false

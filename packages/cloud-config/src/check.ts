@@ -15,7 +15,24 @@ import type { Gunzip, Part } from './user-data/user-data.ts';
 export function checkUserData(data: Uint8Array, options: { gunzip?: Gunzip } = {}): Finding[] {
   const { parts, findings } = readUserData(data, options);
   const inside = parts.flatMap((part) => checkPart(part).map((finding) => placed(finding, part)));
-  return [...findings, ...inside].slice(0, maxFindings).sort(byPlace);
+  return [...tooLong(data), ...findings, ...inside].slice(0, maxFindings).sort(byPlace);
+}
+
+/** What Nova takes, encoded in base64. */
+const longest = 65_535;
+
+function tooLong({ length }: Uint8Array): Finding[] {
+  const encoded = Math.ceil(length / 3) * 4;
+  if (encoded <= longest) return [];
+  return [
+    {
+      severity: 'error',
+      code: 'user-data-too-long',
+      message: `in base64 the user data is ${encoded} bytes long, and a server takes ${longest}`,
+      effect: 'The server is refused.',
+      advice: 'compress it with gzip, or fetch a part of it by `#include`',
+    },
+  ];
 }
 
 export const byPlace = (a: Finding, b: Finding): number =>

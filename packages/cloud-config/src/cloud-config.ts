@@ -1,6 +1,8 @@
 // One `#cloud-config`: its data, what was meant by it, and what is to be said about it.
 import { checkShape } from './check-shape.ts';
-import type { Finding } from './finding.ts';
+import type { Finding, Report } from './finding.ts';
+import { sayTo } from './finding.ts';
+import { checkTogether } from './intent/check-together.ts';
 import type { Intent } from './intent/intent.ts';
 import { intent } from './intent/read-intent.ts';
 import { maxFindings } from './limits.ts';
@@ -22,10 +24,10 @@ export interface CloudConfig {
 export function parseCloudConfig(text: string): CloudConfig {
   const { root, problem } = parseYaml(text);
   const findings: Finding[] = problem ? [problem] : [];
-  const meant = intent(
-    root,
-    (finding) => !problem && findings.length < maxFindings && findings.push(finding),
-  );
-  if (root && !problem) findings.push(...checkShape(root, findings).slice(0, maxFindings - findings.length));
+  const report: Report = (finding) =>
+    void (!problem && findings.length < maxFindings && findings.push(finding));
+  const meant = intent(root, report);
+  checkTogether(meant, sayTo(report));
+  if (root) checkShape(root, findings).forEach(report);
   return { config: root ? toValue(root) : null, root, intent: meant, findings };
 }

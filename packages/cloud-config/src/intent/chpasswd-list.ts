@@ -101,6 +101,7 @@ function withoutLeadingBlank(password: string, at: Position, say: Say): string {
     });
   if (/[ \t]$/.test(trimmed))
     say.warning('password-trailing-blank', at, 'the password ends with a blank, which is part of it', {
+      effect: 'Who logs in must type it too.',
       advice: 'remove the blank at the end of the line',
     });
   if (/^(["']).*\1$/.test(trimmed))
@@ -110,6 +111,7 @@ function withoutLeadingBlank(password: string, at: Position, say: Say): string {
     });
   if (/\s#/.test(trimmed))
     say.warning('password-comment', at, 'what looks like a comment is part of the password', {
+      effect: 'Who logs in must type it too.',
       advice: 'remove it, or put it above in a line of its own outside the block',
     });
   return trimmed;

@@ -23,6 +23,11 @@ function readFlag(name: string, top: Fields, say: Say): boolean {
 function readName(key: string, top: Fields, say: Say): string | undefined {
   const value = top.get(key)?.value;
   const text = value && readText(value, `\`${key}\``, say);
+  if (value?.kind === 'scalar' && value.type === 'int' && value.style === 'plain')
+    say.warning('hostname-number', value.at, `\`${key}\` is a number to YAML`, {
+      effect: 'It is set as it is written; cloud-init fails at it.',
+      advice: 'put it in quotes',
+    });
   if (text === undefined || isHostname(text)) return text;
   say.error(
     'hostname',

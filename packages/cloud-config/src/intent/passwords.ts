@@ -25,6 +25,7 @@ export function readPasswords(top: Fields, say: Say): Passwords {
     );
   if (passwords.length > 0 && chpasswd.expire === undefined)
     say.info('password-expires', passwords[0]?.at, 'the password must be changed at the first login', {
+      effect: 'Programs that log in with it get no further.',
       advice: 'write `expire: false` under `chpasswd` if it shall stay',
     });
   return {

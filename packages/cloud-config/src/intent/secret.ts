@@ -27,7 +27,10 @@ export function plainSecret(text: string, user: string, at: Position, say: Say):
   return { type: 'text', value: text };
 
   function refuse(message: string): undefined {
-    say.error('password-refused', at, message, { effect: 'It is not set.' });
+    say.error('password-refused', at, message, {
+      effect: 'It is not set.',
+      advice: 'write 1 to 511 characters on one line',
+    });
   }
 }
 

@@ -28,7 +28,10 @@ export function readUsers(top: Fields, say: Say): Users {
       'users-without-default',
       field.key.at,
       '`users` does not name `default`, so the image’s own user is not set up and gets no key',
-      { advice: 'add `- default` if it is wanted' },
+      {
+        effect: 'Who logs in as that user today cannot, unless the image says otherwise.',
+        advice: 'add `- default` if it is wanted',
+      },
     );
   return { users: items.flatMap((item) => readUser(item, say)), wantsDefaultUser };
 }
@@ -95,11 +98,11 @@ function access(name: string, fields: Fields, say: Say): Access {
   const password = passwordOf(name, fields, say);
   const lockPassword = flag('lock_passwd', true, fields, say);
   if (password && lockPassword && !fields.has('lock_passwd'))
-    say.info(
+    say.warning(
       'password-locked',
       fields.get('name')?.value.at,
       `the password of ${name} is set and locked, because \`lock_passwd\` is true unless told otherwise`,
-      { advice: 'write `lock_passwd: false` to log in with it' },
+      { effect: 'Nobody can log in with it.', advice: 'write `lock_passwd: false` beside it' },
     );
   return {
     password,

@@ -21,9 +21,24 @@ function checkBeginning(text: string, kind: PartKind, say: Say): PartKind {
       effect: 'Under cloud-init the kernel refuses to run it.',
       advice: 'begin the script in the first line',
     });
+  if (kind === 'script') checkInterpreter(text, say);
   if (kind === 'script' && text.includes('\r\n'))
     say.info('script-crlf', start, 'the script has Windows line ends; they are removed');
   return kind;
+}
+
+function checkInterpreter(text: string, say: Say): void {
+  const program = /^#![ \t]*(\S*)/.exec(text.trimStart())?.[1] ?? '';
+  if (!program.startsWith('/'))
+    say.error(
+      'script-interpreter',
+      start,
+      program === '' ? 'no program is named after `#!`' : 'the program after `#!` is no path from `/`',
+      {
+        effect: 'Linux does not run the script.',
+        advice: 'write `#!/bin/sh`, or `#!/usr/bin/env` and the program',
+      },
+    );
 }
 
 function misspeltHeader(text: string, say: Say): PartKind | undefined {

@@ -90,7 +90,9 @@ function composeScalar(walk: Walk, event: ScalarEvent, fallback: Position): Yaml
   const written = event.valueStart >= 0;
   const text = written ? getScalarValue(places.source, event) : '';
   const style = styles[event.style] ?? 'plain';
-  const at = written ? places.at(event.valueStart) : fallback;
+  const lines = written ? linesOf(places, event) : [];
+  const at =
+    (isBlock(style) ? lines[0]?.at : undefined) ?? (written ? places.at(event.valueStart) : fallback);
   const tag = tagOf(walk, event);
   const resolved = tag
     ? resolveTagged(tag, text, at)
@@ -104,10 +106,12 @@ function composeScalar(walk: Walk, event: ScalarEvent, fallback: Position): Yaml
     text,
     style,
     at,
-    lines: written ? linesOf(places, event) : [],
+    lines,
     extent: single,
   };
 }
+
+const isBlock = (style: ScalarStyle): boolean => style === 'literal' || style === 'folded';
 
 /** A password in a block has a line and a column of its own. */
 function linesOf(places: Places, event: ScalarEvent): SourceLine[] {
