@@ -8,7 +8,7 @@ export interface BootedServer {
   readonly address: string;
 }
 
-/** On the network `private`, reachable by SSH and ping. Resolves when it is ACTIVE. */
+/** On the network `private` unless `args` name another, reachable by SSH and ping. Resolves when it is ACTIVE. */
 export async function createServer(
   cloud: RealCloud,
   name: string,
@@ -18,8 +18,7 @@ export async function createServer(
   const { id } = await cloud.json<{ id: string }>([
     'server',
     'create',
-    '--network',
-    'private',
+    ...(args.includes('--network') ? [] : ['--network', 'private']),
     ...groups,
     '--wait',
     ...args,

@@ -3,7 +3,6 @@
 case "${1:-start}" in
   start)
     [ -e /etc/nova-lite-agent.disabled ] && exit 0
-    umask 077
     exec /usr/sbin/nova-lite-agent run --stage all </dev/null >/dev/console 2>&1
     ;;
   status) exec /usr/sbin/nova-lite-agent status ;;

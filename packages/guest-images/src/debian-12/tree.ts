@@ -1,5 +1,5 @@
 // The root file system of Debian 12: mmdebstrap runs Debian's own maintainer scripts, we add the few files of a cloud image.
-import { link, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { link, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { grubConfig } from '../disk/grub.ts';
 import { installFiles } from '../install-files.ts';
@@ -10,7 +10,8 @@ import { run } from '../run.ts';
 export const commonFiles = join(import.meta.dirname, '../../rootfs/debian-12');
 export const label = 'cloud-root';
 
-const kernelArguments = 'ro console=tty0 console=ttyS0,115200 net.ifnames=0';
+/** `cryptomgr.notests`: what the kernel's maintainers have tested need not be tested at each boot. */
+const kernelArguments = 'ro console=tty0 console=ttyS0,115200 net.ifnames=0 cryptomgr.notests';
 
 /** An emulated processor has better things to do at its first boot; `systemctl enable` brings them back. */
 const disabledUnits = [
@@ -33,6 +34,10 @@ export async function buildTree(parts: TreeParts, { packages, files }: Variant):
   await mkdir(join(parts.tree, 'boot/grub'));
   const kernel = { image: '/vmlinuz', initrd: '/initrd.img', root: label, arguments: kernelArguments };
   await writeFile(join(parts.tree, 'boot/grub/grub.cfg'), grubConfig(kernel));
+  await rename(
+    join(parts.tree, 'etc/apt/sources.list.d/0000sources.list'),
+    join(parts.tree, 'etc/apt/sources.list'),
+  );
   await forgetBuild(parts.tree);
 }
 

@@ -61,7 +61,7 @@ export const networks = ({ db, changes, mtu }: Context): Resource<NetworkCreate,
       description: body.description ?? '',
       admin_state_up: body.admin_state_up ?? true,
       shared: body.shared ?? false,
-      mtu: body.mtu ?? mtu,
+      mtu: Number(body.mtu ?? mtu),
       port_security_enabled: body.port_security_enabled ?? true,
       service_mac: randomMac(),
     });
@@ -72,8 +72,9 @@ export const networks = ({ db, changes, mtu }: Context): Resource<NetworkCreate,
     if (body['router:external']) refuseUnsupported(body);
     if (body.shared !== undefined && body.shared !== network.shared)
       requireAdminFor(auth, 'update_network:shared');
-    const { 'router:external': _, ...columns } = body;
-    await changes.around({ networks: [id] }, () => updateNetwork(db, id, columns));
+    const { 'router:external': _, mtu: asked, ...columns } = body;
+    const mtu = asked === undefined ? undefined : Number(asked);
+    await changes.around({ networks: [id] }, () => updateNetwork(db, id, { ...columns, mtu }));
     return this.show(auth, id);
   },
   async remove(auth, id) {

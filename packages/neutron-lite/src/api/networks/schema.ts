@@ -1,12 +1,18 @@
 // What a request may say of a network.
 import { Type, type Static } from 'typebox';
 
+/** The stock client sends the digits as text; 68 to 9000. */
+const mtu = Type.Union([
+  Type.Integer({ minimum: 68, maximum: 9000 }),
+  Type.String({ pattern: '^(6[89]|[7-9][0-9]|[1-9][0-9]{2}|[1-8][0-9]{3}|9000)$' }),
+]);
+
 const settable = {
   name: Type.Optional(Type.String({ maxLength: 255 })),
   description: Type.Optional(Type.String({ maxLength: 255 })),
   admin_state_up: Type.Optional(Type.Boolean()),
   shared: Type.Optional(Type.Boolean()),
-  mtu: Type.Optional(Type.Integer({ minimum: 68, maximum: 9000 })),
+  mtu: Type.Optional(mtu),
   port_security_enabled: Type.Optional(Type.Boolean()),
   'router:external': Type.Optional(Type.Boolean()),
 };
