@@ -239,7 +239,8 @@ describe('a server that runs', () => {
     await cloud.stop();
     expect(await metadata()).toMatch(/^i-/);
     const ask = "curl -s -o /dev/null -w '%{http_code}\\n' http://169.254.169.254/openstack";
-    await inGuest(login, `(while ! [ -e /tmp/enough ]; do ${ask}; done) </dev/null >/tmp/answers 2>&1 &`);
+    await inGuest(login, `echo "while ! [ -e /tmp/enough ]; do ${ask}; done" >/tmp/ask`);
+    await inGuest(login, 'setsid sh /tmp/ask </dev/null >/tmp/answers 2>&1 & sleep 1');
     await cloud.start();
     const answers = await inGuest(login, 'touch /tmp/enough; cat /tmp/answers');
     expect(answers.length).toBeGreaterThan(20);

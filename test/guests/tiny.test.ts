@@ -1,4 +1,5 @@
 // The image tiny through the API: what its guest reads, what it applies, and that nothing is left of it.
+import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -176,6 +177,65 @@ describe('a guest with a cloud-config', () => {
     );
   });
 });
+
+describe('session tokens', () => {
+  const url = 'http://169.254.169.254';
+  const ask = `curl -s -o /dev/null -w '%{http_code}' ${url}/openstack/latest/meta_data.json`;
+  const token = `$(curl -sf -X PUT -H 'X-aws-ec2-metadata-token-ttl-seconds: 60' ${url}/latest/api/token)`;
+  let server: BootedServer;
+  let login: GuestLogin;
+
+  beforeAll(async () => {
+    server = await boot('tokens', '#cloud-config\n{}\n', ['--config-drive', 'true']);
+    login = { ...server, user: 'tiny', key };
+    await untilLogin(login);
+  });
+  afterAll(() => deleteServer(cloud, server));
+
+  it('are asked for with PUT, and shown', async () => {
+    expect(await inGuest(login, `${ask} -H "X-aws-ec2-metadata-token: ${token}"`)).toBe('200');
+    expect(await inGuest(login, `${ask} -H 'X-aws-ec2-metadata-token: made-up'`)).toBe('401');
+  });
+
+  it('are needed from the moment on in which a property of the server says so', async () => {
+    expect(await inGuest(login, ask)).toBe('200');
+    await cloud.openstack(['server', 'set', '--property', 'metadata_tokens=required', server.id]);
+    expect(await inGuest(login, ask)).toBe('401');
+    expect(await inGuest(login, `${ask} -H "X-aws-ec2-metadata-token: ${token}"`)).toBe('200');
+  });
+
+  it('reach the guest, and nobody behind it: their reply has a hop limit of 1', async () => {
+    const seen = await ttlsOf(server, () => inGuest(login, `${token.slice(2, -1)} >/dev/null; ${ask}`));
+    expect(seen.token).toEqual([1]);
+    expect(seen.other).toEqual([64]);
+  });
+});
+
+/** Hop limits of the replies that pass the tap of the server, by whether they bring a token. */
+async function ttlsOf({ id }: BootedServer, action: () => Promise<unknown>) {
+  const ports = await cloud.json<{ ID: string }[]>(['port', 'list', '--server', id]);
+  const tap = `tap${ports[0]?.ID.slice(0, 11) ?? ''}`;
+  const capture = execa('python3', ['-c', captureProgram, tap]);
+  await once(capture.stdout, 'data');
+  await action();
+  capture.stdin.end();
+  return JSON.parse((await capture).stdout.split('\n').at(-1) ?? '') as Record<'token' | 'other', number[]>;
+}
+
+/** Reads frames until its input ends. */
+const captureProgram = `
+import json, select, socket, sys
+seen = {'token': set(), 'other': set()}
+tap = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, socket.htons(3))
+tap.bind((sys.argv[1], 0))
+print('listening', flush=True)
+while True:
+    ready, _, _ = select.select([tap, sys.stdin], [], [])
+    if tap not in ready: break
+    frame = tap.recv(65535)
+    if b'HTTP/1.1 ' in frame and frame[26:30] == bytes([169, 254, 169, 254]):
+        seen['token' if b'HTTP/1.1 200 Token' in frame else 'other'].add(frame[22])
+print(json.dumps({kind: sorted(ttls) for kind, ttls in seen.items()}))`;
 
 describe('user data as people write it', () => {
   it('a script that calls passwd, beside a cloud-config that lets passwords in', async () => {
