@@ -163,7 +163,7 @@ describe('a guest with a cloud-config', () => {
       {},
     );
     const address = /inet (10\.20\.0\.\d+)/.exec(stdout)?.[1] ?? '';
-    for (const port of [22, 5000 + cloud.portOffset, 8774 + cloud.portOffset]) {
+    for (const port of [22, ...[5000, 8774, 8775].map((one) => one + cloud.portOffset)]) {
       await expect(inGuest(login, `curl -s --max-time 3 http://${address}:${port}/`)).rejects.toThrow(
         /exit code/,
       );

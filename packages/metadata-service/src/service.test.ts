@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import { afterEach, expect, test } from 'vitest';
 import { recordedServer } from '@nova-lite/instance-metadata/fixtures';
 import type { InstanceRecord, ProvisioningReport } from '@nova-lite/instance-metadata';
+import { linkLocalOf } from './guest-address.ts';
 import { serve, type TestServer } from './testing/ask.ts';
 import { testService } from './testing/service.ts';
 
@@ -194,6 +195,18 @@ test('a hundred requests at once are served, the next is told when to come again
   expect((await modest.ask('/')).status).toBe(200);
   options.clock.ms += 1000;
   expect((await greedy.ask('/')).status).toBe(200);
+});
+
+test('over IPv4 and IPv6 together a guest has one allowance', () => {
+  const { instances } = testService();
+  const record = onLoopback();
+  instances.publish(record);
+  const linkLocal = linkLocalOf(record.ports[0]?.mac ?? '');
+  const [overIpv4, overIpv6] = ['127.0.0.1', linkLocal].map((address) =>
+    instances.find({ networkId: 'net-1', address }),
+  );
+  expect(overIpv4?.bucket).toBeDefined();
+  expect(overIpv6?.bucket).toBe(overIpv4?.bucket);
 });
 
 test('a republished record does not fill the allowance again', async () => {
