@@ -108,6 +108,22 @@ test.each([
   expect(done(tree)).toEqual(expected);
 });
 
+test('a dry run shows the filesystems on the partitions that would be made', async () => {
+  const fs = '{device: vdb, filesystem: ext4, partition: ';
+  const tree = await withDisks(`disk_setup: {vdb: {layout: [50, 50]}}\nfs_setup: [${fs}2}, ${fs}auto}]`, {
+    vdb: '',
+  });
+  const { plan, report } = await tree.provision({ dryRun: true });
+  expect(report.findings).toEqual([]);
+  const argv = plan
+    .find(({ module }) => module === 'fs-setup')
+    ?.actions.map((action) => 'argv' in action && action.argv);
+  expect(argv).toEqual([
+    ['mkfs.ext4', '/dev/vdb2'],
+    ['mkfs.ext4', '/dev/vdb1'],
+  ]);
+});
+
 test('two filesystems of the same list take two partitions', async () => {
   const one = '{device: vdb, partition: auto, filesystem: xfs, label: ';
   const tree = await withDisks(`fs_setup:\n  - ${one}a}\n  - ${one}b}`, table);

@@ -72,20 +72,32 @@ async function targetOf(
 ): Promise<BlockDevice | string> {
   const { partition } = wanted;
   if (partition === 'none') return disk;
+  const made = await partitionsOf(wanted, disk, situation);
   if (typeof partition === 'number') {
-    const path = disk.partitions.find(({ number }) => number === partition)?.path;
-    const found = path && (await lookAt(path, situation));
-    return found || `there is no partition ${partitionPath(disk.path, partition)}`;
+    const path = partitionPath(disk.path, partition);
+    return made.find((each) => each.path === path) ?? `there is no partition ${path}`;
   }
   // A disk without partitions is taken as a whole, as cloud-init does.
-  const looks = await Promise.all(disk.partitions.map(({ path }) => lookAt(path, situation)));
-  const all = looks.length === 0 ? [disk] : looks.filter((each) => each !== undefined);
+  const all = made.length === 0 ? [disk] : made;
   const fits = partition === 'any' ? { ...wanted, label: undefined } : wanted;
   if (!wanted.overwrite && all.some((each) => isWanted(each, fits))) return 'done';
   const free = all.find(
     (each) => !taken.has(each.path) && (isReplaced(each, wanted) || contentOf(each) === undefined),
   );
   return free ?? `${disk.path} has no partition that is free`;
+}
+
+/** Those that are there; in a dry run those that `disk_setup` would make. */
+async function partitionsOf(
+  { device }: FsSetupIntent,
+  disk: BlockDevice,
+  situation: Situation,
+): Promise<readonly BlockDevice[]> {
+  const looks = await Promise.all(disk.partitions.map(({ path }) => lookAt(path, situation)));
+  if (looks.length > 0) return looks.filter((each) => each !== undefined);
+  const layout = situation.intent.diskSetup.find((each) => each.device === device)?.layout ?? 'remove';
+  if (layout === 'remove') return [];
+  return layout.map((_, index) => ({ path: partitionPath(disk.path, index + 1), bytes: 0, partitions: [] }));
 }
 
 /** The letter before the label, and the one that makes mkfs write over what is there (mke2fs(8), mkfs.xfs(8), ...). */
