@@ -10,7 +10,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 export async function findLogin(dataDir: string, env: Environment): Promise<Login> {
   const name = env['OS_CLOUD'];
-  if (name !== undefined) return fromFiles(name, cloudFiles(dataDir, env));
+  if (name) return fromFiles(name, cloudFiles(dataDir, env));
   return fromVariables(env) ?? fromFiles('nova-lite-admin', [dataPaths(dataDir).cloudsYaml]);
 }
 

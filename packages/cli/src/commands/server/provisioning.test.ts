@@ -104,6 +104,7 @@ test('the login is that of the variables, of OS_CLOUD, or of the data directory'
     project: 'p',
   });
   expect((await findLogin(dataDir, {})).user).toBe('admin');
+  expect((await findLogin(dataDir, { OS_CLOUD: '' })).user).toBe('admin');
   expect((await findLogin(dataDir, { ...variables, OS_CLOUD: 'lab' })).user).toBe('lab');
   await expect(findLogin(dataDir, { OS_CLOUD: 'nosuch-cloud' })).rejects.toThrow(
     'no login for the cloud nosuch-cloud',
