@@ -7,6 +7,7 @@ import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { inGuest, untilLogin, type GuestLogin } from '../harness/guest-login.ts';
 import { thingsOf } from '../harness/leftovers.ts';
+import { joinNetwork } from '../harness/namespace.ts';
 import { newCloud, type RealCloud } from '../harness/real-cloud.ts';
 import { createServer, deleteServer, untilProvisioned, type BootedServer } from '../harness/servers.ts';
 
@@ -273,6 +274,36 @@ describe('user data as people write it', () => {
     );
     expect((await untilProvisioned(cloud, server)).provisioning).toBe('provisioned');
     await untilLogin(passwordOf(server, 'tiny', 'from-service'));
+    await deleteServer(cloud, server);
+  });
+});
+
+describe('a network without DHCP', () => {
+  it('is set up from the drive, and the cloud is told over the link', async () => {
+    await cloud.openstack(['network', 'create', '--mtu', '1400', 'static']);
+    const range = ['--no-dhcp', '--network', 'static', '--subnet-range', '10.77.0.0/24'];
+    const more = [
+      '--dns-nameserver',
+      '10.77.0.53',
+      '--host-route',
+      'destination=10.88.0.0/16,gateway=10.77.0.9',
+    ];
+    await cloud.openstack(['subnet', 'create', ...range, ...more, 'static-subnet']);
+    const server = await boot('fixed', '#cloud-config\n{}\n', [
+      '--network',
+      'static',
+      '--config-drive',
+      'true',
+    ]);
+    await joinNetwork(server.networkId, '10.77.0.250', '10.77.0.0/24');
+    expect((await untilProvisioned(cloud, server)).provisioning).toBe('provisioned');
+    const login: GuestLogin = { ...server, user: 'tiny', key };
+    const script = 'ip -4 -o address show eth0; ip route; cat /sys/class/net/eth0/mtu /etc/resolv.conf';
+    const shown = await inGuest(login, script);
+    expect(shown).toContain(` ${server.address}/24 `);
+    expect(shown).toMatch(/default via 10\.77\.0\.1 dev eth0/);
+    expect(shown).toMatch(/10\.88\.0\.0\/16 via 10\.77\.0\.9 dev eth0/);
+    expect(shown).toMatch(/^1400\nnameserver 10\.77\.0\.53$/m);
     await deleteServer(cloud, server);
   });
 });

@@ -128,6 +128,27 @@ test('sysconfig gets a file for each interface', async () => {
   expect(await file('ifcfg-bond0.101')).toContain('VLAN=yes\nPHYSDEV=bond0\n');
 });
 
+test('busybox gets a script for the fixed addresses, and none where DHCP gives them all', async () => {
+  const programs = ['bin/udhcpc', 'etc/udhcpc/default.script'];
+  expect(await read(await provisioned(programs), 'etc/nova-lite-network')).toBe(
+    [
+      '#!/bin/sh',
+      '# Written by nova-lite-agent from network_data.json.',
+      'ip link set dev ens1 mtu 1450',
+      'ip link set dev ens1 up',
+      'ip -4 address add 10.0.0.5/22 dev ens1',
+      'ip -6 address add 2001:db8::5/64 dev ens1',
+      'ip -4 route replace 0.0.0.0/0 via 10.0.0.1 dev ens1',
+      'ip -4 route replace 192.168.0.0/16 via 10.0.0.2 dev ens1',
+      'ip -6 route replace ::/0 via 2001:db8::1 dev ens1',
+      "printf 'nameserver %s\\n' 9.9.9.9 8.8.4.4 >/etc/resolv.conf",
+      '',
+    ].join('\n'),
+  );
+  const automatic = { links: links.slice(0, 1), networks: [{ type: 'ipv4_dhcp', link: 'a' }] };
+  expect((await provisioned(programs, automatic)).lines.join('\n')).not.toContain('network:');
+});
+
 test('an interface that is not there costs no other, and no line of a stranger gets into a file', async () => {
   const tree = await provisioned(['usr/bin/networkctl', 'etc/systemd/system.conf'], {
     links: [{ id: 'x', type: 'phy', ethernet_mac_address: 'fa:16:3e:00:00:99' }, ...links],

@@ -1,5 +1,6 @@
 // `network_data.json`, written for whatever sets the network up in this guest.
 import { ifupdown } from '../network/ifupdown.ts';
+import { ipCommands } from '../network/ip-commands.ts';
 import { netplan } from '../network/netplan.ts';
 import { planNetwork } from '../network/network-data.ts';
 import { networkd } from '../network/networkd.ts';
@@ -16,15 +17,15 @@ interface Renderer {
   /** Both must be there. */
   readonly program: string;
   readonly place: string;
-  /** Makes a system that runs read it. */
-  readonly apply: readonly string[];
+  /** Makes a system that runs read it. Absent where the init of the guest does. */
+  readonly apply?: readonly string[];
   /** The service that sets the network up. Before it has started there is nothing to apply: it will read the files itself. */
-  readonly unit: string;
+  readonly unit?: string;
   /** Makes files of the service's own out of these; also before it has started. */
   readonly prepare?: readonly string[];
 }
 
-/** In cloud-init's order (net/renderers.py:29). */
+/** In cloud-init's order (net/renderers.py:29), and one that it does not have. */
 const renderers: readonly Renderer[] = [
   {
     name: 'ifupdown',
@@ -59,6 +60,7 @@ const renderers: readonly Renderer[] = [
     apply: ['networkctl', 'reload'],
     unit: 'systemd-networkd.service',
   },
+  { name: 'busybox', render: ipCommands, program: 'udhcpc', place: '/etc/udhcpc' },
 ];
 
 async function plan(situation: Situation): Promise<Plan | undefined> {
@@ -66,8 +68,8 @@ async function plan(situation: Situation): Promise<Plan | undefined> {
   const renderer = await firstThatFits(situation);
   if (!networkData || !renderer) return undefined;
   const { nics, findings } = planNetwork(networkData, await interfaces(situation));
-  if (nics.length === 0) return { steps: [], findings };
   const actions = renderer.render(nics).map((file) => ({ do: 'write-file' as const, ...file }));
+  if (actions.length === 0) return findings.length > 0 ? { steps: [], findings } : undefined;
   const apply = situation.files.root === '/' ? await applying(renderer, situation) : [];
   return {
     steps: [
@@ -81,9 +83,12 @@ async function plan(situation: Situation): Promise<Plan | undefined> {
 }
 
 async function applying({ apply, unit, prepare }: Renderer, { files }: Situation): Promise<RunAction[]> {
-  const systemd = await files.exists('/run/systemd/system');
+  const systemd = unit && (await files.exists('/run/systemd/system'));
   const onlyIf = systemd ? ['systemctl', 'is-active', '--quiet', unit] : undefined;
-  return [...(prepare ? [{ do: 'run' as const, argv: prepare }] : []), { do: 'run', argv: apply, onlyIf }];
+  return [
+    ...(prepare ? [{ do: 'run' as const, argv: prepare }] : []),
+    ...(apply ? [{ do: 'run' as const, argv: apply, onlyIf }] : []),
+  ];
 }
 
 async function firstThatFits({ has, files }: Situation): Promise<Renderer | undefined> {
