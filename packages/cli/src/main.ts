@@ -120,6 +120,23 @@ program
     }),
   );
 
+program
+  .command('guest-agent')
+  .description('The agent that runs in guests.')
+  .command('build')
+  .argument('<file>', 'where the executable is put')
+  .description('Builds the executable of the agent, for images of your own.')
+  .addOption(dataDir())
+  .option('--compress', 'write it compressed, for zstd -d; takes a minute', false)
+  .addHelpText('after', '\nExample:\n  nova-lite guest-agent build --compress nova-lite-agent.zst\n')
+  .action((file: string, options: { dataDir: string; compress: boolean }) =>
+    untilTold(async (signal) => {
+      const { buildAgentCommand } = await import('./commands/guest-agent-build.ts');
+      const cacheDir = imageCacheOf(dataDirOf(options.dataDir, process.env), process.env);
+      process.stdout.write(`${await buildAgentCommand(file, { ...options, cacheDir }, signal)}\n`);
+    }),
+  );
+
 program.addCommand(userDataCommand());
 program.addCommand(serverCommand(dataDir()));
 program.addCommand(metadataCommand(dataDir()));

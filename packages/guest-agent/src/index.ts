@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 
 export type { Executable, ExecutableOptions } from './build-executable.ts';
 export { buildExecutable } from './build-executable.ts';
+export { compressExecutable, compression } from './compress.ts';
 export type { Action } from './plan/action.ts';
 export type { Provisioned, ProvisionOptions } from './provision.ts';
 export { provision } from './provision.ts';
