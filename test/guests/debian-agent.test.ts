@@ -12,6 +12,9 @@ import { newCloud, type RealCloud } from '../harness/real-cloud.ts';
 import { createServer, untilProvisioned, type BootedServer } from '../harness/servers.ts';
 import { until } from '../harness/until.ts';
 
+/** On a machine that has other things to do. */
+const deadlineMs = 600_000;
+
 let cloud: RealCloud;
 let files: string;
 let key: string;
@@ -75,7 +78,7 @@ const untilPerBoot = (server: BootedServer, boots: number): Promise<boolean> =>
       const notes = await inGuest(withKey(server), 'cat /var/lib/each-boot').catch(() => '');
       return notes.split('\n').filter((line) => line === 'per-boot').length === boots;
     },
-    400_000,
+    deadlineMs,
     1_000,
   );
 
@@ -83,7 +86,7 @@ describe('a guest without a drive, whose metadata service wants tokens', () => {
   let keysBefore: string;
 
   it('is provisioned by the service, and lets in by key and by the password of its user data', async () => {
-    expect(await untilProvisioned(cloud, service)).toMatchObject({ provisioning: 'provisioned' });
+    expect(await untilProvisioned(cloud, service, deadlineMs)).toMatchObject({ provisioning: 'provisioned' });
     await untilLogin(withKey(service));
     expect(await inGuest(withPassword(service, 'debian', 'from-service'), 'hostname')).toBe('service\n');
     await expect(
@@ -102,7 +105,7 @@ describe('a guest without a drive, whose metadata service wants tokens', () => {
   it('is told to reboot, and does', async () => {
     keysBefore = await hostKeysOf(service);
     await cloud.openstack(['server', 'reboot', '--soft', '--wait', service.id]);
-    await untilPerBoot(service, 2);
+    expect(await untilPerBoot(service, 2)).toBe(true);
   });
 
   it('runs at its second boot only what is for each boot; keys and passwords are what they were', async () => {
@@ -117,7 +120,7 @@ describe('a guest without a drive, whose metadata service wants tokens', () => {
 
 describe('a guest on a network without DHCP', () => {
   it('is provisioned, tells it to the cloud over its link, and restarts itself once as it was told', async () => {
-    expect(await untilProvisioned(cloud, fixed)).toMatchObject({ provisioning: 'provisioned' });
+    expect(await untilProvisioned(cloud, fixed, deadlineMs)).toMatchObject({ provisioning: 'provisioned' });
     await untilPerBoot(fixed, 2);
     expect(await inGuest(withKey(fixed), 'cat /var/lib/each-boot')).toBe('bootcmd\nper-boot\n'.repeat(2));
     expect(await inGuest(withKey(fixed), 'cat /var/lib/runs')).toBe('runcmd\nhello\n');
@@ -186,7 +189,7 @@ describe('the disk of a guest, started as another instance', () => {
   let keysOfFixed: string;
 
   it('runs all again that is for each instance, with what this one is told', async () => {
-    expect(await untilProvisioned(cloud, copy)).toMatchObject({ provisioning: 'provisioned' });
+    expect(await untilProvisioned(cloud, copy, deadlineMs)).toMatchObject({ provisioning: 'provisioned' });
     await untilLogin(withKey(copy));
     expect(await inGuest(withPassword(copy, 'debian', 'of-the-copy'), 'hostname')).toBe('copy\n');
     expect(await inGuest(withKey(copy), 'cat /var/lib/runs')).toBe('runcmd\nhello\ncopy\n');

@@ -42,6 +42,7 @@ export async function deleteServer(cloud: RealCloud, { id }: Pick<BootedServer, 
 export async function untilProvisioned(
   cloud: RealCloud,
   { id }: Pick<BootedServer, 'id'>,
+  deadlineMs = 300_000,
 ): Promise<{ provisioning: string; message: string }> {
   const api = await cloud.api();
   const field = async () => {
@@ -49,7 +50,7 @@ export async function untilProvisioned(
     const value = server['OS-NOVA-LITE:provisioning'];
     return value === 'pending' ? undefined : value;
   };
-  const provisioning = await until('the guest reports', field, 300_000, 500);
+  const provisioning = await until('the guest reports', field, deadlineMs, 500);
   const { instanceActions } = await api.call<{ instanceActions: { action: string; message: string }[] }>(
     'compute',
     'GET',
