@@ -128,6 +128,11 @@ describe('a guest with a cloud-config', () => {
     ]);
   });
 
+  it('lets users other than root use /dev/null and its like', async () => {
+    const script = 'for name in null zero full random urandom tty ptmx; do stat -c %a /dev/$name; done';
+    expect(await inGuest(login, `${script} | sort -u; echo x >/dev/null`)).toBe('666\n');
+  });
+
   it('has the name of the server, a lease with the metadata route, and the MTU of the network', async () => {
     expect(await inGuest(login, 'hostname')).toBe('web\n');
     expect(await inGuest(login, 'cat /sys/class/net/eth0/mtu')).toBe('1500\n');
@@ -218,8 +223,7 @@ async function ttlsOf({ id }: BootedServer, action: () => Promise<unknown>) {
   const tap = `tap${ports[0]?.ID.slice(0, 11) ?? ''}`;
   const capture = execa('python3', ['-c', captureProgram, tap]);
   await once(capture.stdout, 'data');
-  await action();
-  capture.stdin.end();
+  await action().finally(() => capture.stdin.end());
   return JSON.parse((await capture).stdout.split('\n').at(-1) ?? '') as Record<'token' | 'other', number[]>;
 }
 
