@@ -12,6 +12,7 @@ import { portRefresher } from './conductor/port-refresher.ts';
 import { startConductor, type Conductor } from './conductor/conductor.ts';
 import {
   heartbeat,
+  listNodes,
   novaMigrations,
   novaSchema,
   operationsChannel,
@@ -90,6 +91,8 @@ export async function createNova(options: NovaOptions): Promise<Nova> {
       if (options.alone) await releaseAllLeases(db);
       const timer = setInterval(() => void beat(), heartbeatMs);
       const conductor = startConductor({ ...options, db, now, owner, config, onQueued });
+      // What was changed when a controller died before it could look.
+      for (const { host } of await listNodes(db)) refresh(host);
       return {
         async close() {
           clearInterval(timer);
