@@ -21,10 +21,27 @@ export interface UserDataCheckerOptions {
 const checkedAtOnce = 4096;
 const mostWaiting = 20;
 
+/** Looked at once at the start, so that the first request does not wait until the schemas of these keys are compiled. */
+const usual = `#cloud-config
+users: [default, {name: a}]
+groups: [a]
+chpasswd: {users: [{name: a, type: RANDOM}]}
+ssh_authorized_keys: []
+write_files: [{path: /a}]
+runcmd: [a]
+packages: [a]
+hostname: a
+ntp: {servers: []}
+mounts: [[vdb, /a]]
+power_state: {mode: reboot}
+apt: {sources: {}}
+`;
+
 export function createUserDataChecker({
   timeoutMs = 3000,
   idleMs = 30_000,
 }: UserDataCheckerOptions = {}): UserDataChecker {
+  checkUserData(new TextEncoder().encode(usual));
   let worker: Worker | undefined;
   let waiting = 0;
   let turn: Promise<unknown> = Promise.resolve();
