@@ -1,5 +1,7 @@
 // All that an instance is told, as one: its user data over its vendor data, each with its includes and templates.
 import { byPlace } from './check.ts';
+import { faithfulIntent } from './faithful/faithful-intent.ts';
+import { faithfulFinding } from './faithful/losses.ts';
 import { parseCloudConfig } from './cloud-config.ts';
 import type { Finding } from './finding.ts';
 import { sayTo } from './finding.ts';
@@ -41,15 +43,18 @@ export async function assemble(told: Told, surroundings: Surroundings): Promise<
   for (const data of takesVendorData(user.root) ? (told.vendorData ?? []) : [])
     vendors.push(await assembleOne(data, surroundings));
   const root = mergeSources([user.root, ...vendors.map((vendor) => vendor.root)]);
+  const faithful = surroundings.reading === 'faithful';
+  const meant = intent(root, silent);
+  const findings = [
+    ...user.findings.toSorted(byPlace),
+    ...vendors.flatMap(({ findings }) => findings.map((each) => ({ ...each, part: 'vendor data' }))),
+  ];
   return {
     // What is wrong with each was said above, with the lines of its own part.
-    intent: intent(root, silent),
+    intent: faithful ? faithfulIntent(root, meant) : meant,
     root,
     parts: [...vendors.toReversed().flatMap((vendor) => vendor.parts), ...user.parts],
-    findings: [
-      ...user.findings.toSorted(byPlace),
-      ...vendors.flatMap(({ findings }) => findings.map((each) => ({ ...each, part: 'vendor data' }))),
-    ],
+    findings: faithful ? findings.map(faithfulFinding) : findings,
   };
 }
 

@@ -9,7 +9,7 @@ const found = (yaml: string) =>
 test.each([
   ['runcmd: {a: 1}', 'error 2:9 not-list `runcmd` must be a list, but is a map'],
   ['write_files: text', 'error 2:14 not-list `write_files` must be a list, but is text'],
-  ['users: {ann: 1}', 'error 2:8 not-list `users` must be a list, but is a map'],
+  ['users: {ann: 1}', 'error 2:8 wrong-type `users` must be a list or text, but is a map'],
   [
     'users: [default, [ann]]',
     'error 2:18 wrong-type an item of `users` must be text or a map, but is a list',

@@ -1,6 +1,8 @@
 // The check of a whole piece of user data, as the API and an editor want it.
 import { parseCloudConfig } from './cloud-config.ts';
+import { faithfulFinding } from './faithful/losses.ts';
 import type { Finding } from './finding.ts';
+import type { Reading } from './reading.ts';
 import { sayTo } from './finding.ts';
 import { checkJinja } from './jinja/render.ts';
 import { maxFindings } from './limits.ts';
@@ -12,10 +14,14 @@ import { readUserData } from './user-data/read.ts';
 import type { Gunzip, Part } from './user-data/user-data.ts';
 
 /** All findings in the order in which they stand. Never throws because of the data. */
-export function checkUserData(data: Uint8Array, options: { gunzip?: Gunzip } = {}): Finding[] {
+export function checkUserData(
+  data: Uint8Array,
+  options: { gunzip?: Gunzip; reading?: Reading } = {},
+): Finding[] {
   const { parts, findings } = readUserData(data, options);
   const inside = parts.flatMap((part) => checkPart(part).map((finding) => placed(finding, part)));
-  return [...tooLong(data), ...findings, ...inside].slice(0, maxFindings).sort(byPlace);
+  const all = [...tooLong(data), ...findings, ...inside].slice(0, maxFindings).sort(byPlace);
+  return options.reading === 'faithful' ? all.map(faithfulFinding) : all;
 }
 
 /** What Nova takes, encoded in base64. */

@@ -31,4 +31,5 @@ export { readUserData } from './user-data/read.ts';
 export type { Gunzip, Part, UserData, UserDataKind } from './user-data/user-data.ts';
 export type { YamlMapping, YamlNode, YamlScalar, YamlSequence } from './yaml/node.ts';
 export { toValue } from './yaml/node.ts';
+export type { Reading } from './reading.ts';
 export { parseYaml } from './yaml/parse.ts';

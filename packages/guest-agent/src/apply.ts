@@ -1,13 +1,13 @@
 // Applies what one instance is told: its modules in their order, and the keys of its owner before anything that may be slow.
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Finding } from '@nova-lite/cloud-config';
+import type { Finding, Intent, Reading } from '@nova-lite/cloud-config';
 import type { ModuleReport } from '@nova-lite/instance-metadata';
 import type { Found } from './datasource/find.ts';
 import type { Instance } from './datasource/instance.ts';
 import { commandsBelow } from './guest/commands.ts';
 import { rootFiles } from './guest/root-files.ts';
-import type { StagedModule } from './modules/all.ts';
-import { modulesOf } from './modules/all.ts';
+import type { StagedModule } from './modules/order.ts';
+import { modulesOf } from './modules/order.ts';
 import { hostKeys } from './modules/host-keys.ts';
 import { instanceKeys } from './modules/instance-keys.ts';
 import type { Action } from './plan/action.ts';
@@ -17,6 +17,7 @@ import type { MadePassword } from './report/made-passwords.ts';
 import { tellPasswords } from './report/made-passwords.ts';
 import type { ModuleRun, Workshop } from './run-modules.ts';
 import { runModule } from './run-modules.ts';
+import type { Settings } from './settings.ts';
 import { readSettings } from './settings.ts';
 import { stateIn } from './state.ts';
 import type { Wishes } from './user-data.ts';
@@ -48,12 +49,14 @@ const usualKeysWaitMs = 3_000;
 export async function apply(instance: Instance, options: ApplyOptions): Promise<Applied> {
   const { root, dryRun, console, signal, stage = 'all' } = options;
   const files = rootFiles(root);
-  const modules = modulesOf(stage);
-  const { workshop, settled } = await prepare(instance, options);
-  const reading = readWishes(instance, { files, dryRun, signal, inStages: stage !== 'all' });
+  const settings = await readSettings(files);
+  const reading: Reading = options.compat || settings.compat ? 'faithful' : 'helpful';
+  const modules = modulesOf(stage, reading);
+  const { workshop, settled } = prepare(instance, settings, reading, options);
+  const wishes = readWishes(instance, { files, dryRun, signal, reading, inStages: stage !== 'all' });
   if (!dryRun && modules.some(({ module }) => module === instanceKeys))
-    await keysWithin(reading, instance, workshop, options);
-  const { intent, scripts, findings } = await reading;
+    await keysWithin(wishes, instance, workshop, options);
+  const { intent, scripts, findings } = await wishes;
   const applied = { modules: [] as ModuleReport[], findings: [...findings], plan: [] as PlannedModule[] };
   for (const finding of findings) console(findingLine(finding));
   const runAll = async (chosen: readonly StagedModule[]): Promise<void> => {
@@ -71,20 +74,21 @@ interface Prepared {
   readonly settled: () => Promise<Finding[]>;
 }
 
-async function prepare(instance: Instance, options: ApplyOptions): Promise<Prepared> {
+function prepare(instance: Instance, settings: Settings, reading: Reading, options: ApplyOptions): Prepared {
   const { root, dryRun, console, clock } = options;
   const files = rootFiles(root);
   const made: MadePassword[] = [];
   const run = options.run ?? commandsBelow(root);
   const guest = { files, run, console, instanceId: instance.uuid, offerPassword: made.push.bind(made) };
-  const situation = { instance, settings: await readSettings(files), files, has: programsOf(root), run };
+  const situation = { instance, files, has: programsOf(root), run };
   const told: Promise<Finding>[] = [];
   return {
     workshop: (wishes) => ({
       guest,
       state: stateIn(files),
-      situation: { ...situation, ...wishes },
+      situation: { ...situation, ...wishes, settings: withUser(settings, wishes.intent) },
       dryRun,
+      triesAgain: reading === 'helpful',
       clock,
       afterModule: () => {
         if (made.length > 0) told.push(tellPasswords(made.splice(0), instance.keys, options.service));
@@ -98,14 +102,20 @@ async function prepare(instance: Instance, options: ApplyOptions): Promise<Prepa
   };
 }
 
+/** What the user data says of the image's own user counts more than what the image says. */
+const withUser = (settings: Settings, { defaultUser }: Intent): Settings =>
+  defaultUser
+    ? { ...settings, defaultUser: { name: '', ...settings.defaultUser, ...defaultUser } }
+    : settings;
+
 /** User data that includes a slow address is not waited for: what is known without it is enough to let the owner in. */
 async function keysWithin(
-  reading: Promise<Wishes>,
+  wishes: Promise<Wishes>,
   instance: Instance,
   workshop: Prepared['workshop'],
   { root, console, keysWaitMs = usualKeysWaitMs }: ApplyOptions,
 ): Promise<void> {
-  const late = await Promise.race([reading.then(() => false), pause(keysWaitMs, true, { ref: false })]);
+  const late = await Promise.race([wishes.then(() => false), pause(keysWaitMs, true, { ref: false })]);
   if (!late) return;
   console('what the user data includes is slow; the keys of the instance do not wait for it');
   const files = rootFiles(root);
@@ -114,6 +124,7 @@ async function keysWithin(
     dryRun: true,
     inStages: false,
     signal: AbortSignal.abort(),
+    reading: 'helpful',
   });
   const usual = workshop({
     intent: { ...intent, hostKeys: { ...intent.hostKeys, renew: false } },

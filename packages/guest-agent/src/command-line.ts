@@ -6,7 +6,7 @@ import { isStageChoice, stages } from './stage.ts';
 export const help = `nova-lite-agent: applies the user data of this machine, and says what happened.
 
   nova-lite-agent run [--stage STAGE] [--root DIR] [--datasource auto|DIR|URL]
-                      [--dry-run] [--json] [--show-secrets]
+                      [--compat] [--dry-run] [--json] [--show-secrets]
   nova-lite-agent status [--json] [--wait] [--root DIR]
   nova-lite-agent --version | --help
 
@@ -16,6 +16,7 @@ Options of run
   --datasource auto    the config drive and the metadata service at 169.254.169.254, side by side
   --datasource DIR     a config drive that is mounted at DIR, or a copy of one
   --datasource URL     a metadata service at another address
+  --compat             do exactly what cloud-init does, also where it is not what was meant
   --dry-run            say what would be done, and do nothing
   --json               print the report, and with --dry-run the plan, as JSON
   --show-secrets       show passwords and the contents of files in the plan
@@ -35,6 +36,7 @@ export type CommandLine =
       readonly root: string;
       readonly datasource: string;
       readonly stage: StageChoice;
+      readonly compat: boolean;
       readonly dryRun: boolean;
       readonly json: boolean;
       readonly showSecrets: boolean;
@@ -50,6 +52,7 @@ export function readCommandLine(args: readonly string[]): CommandLine {
       root: { type: 'string', default: '/' },
       datasource: { type: 'string', default: 'auto' },
       stage: { type: 'string', default: 'all' },
+      compat: { type: 'boolean', default: false },
       'dry-run': { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
       'show-secrets': { type: 'boolean', default: false },
@@ -74,6 +77,7 @@ export function readCommandLine(args: readonly string[]): CommandLine {
     datasource,
     stage,
     json,
+    compat: values.compat,
     dryRun: values['dry-run'],
     showSecrets: values['show-secrets'],
   };

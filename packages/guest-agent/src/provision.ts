@@ -31,6 +31,8 @@ export interface ProvisionOptions {
   readonly stage?: StageChoice;
   /** Say what would be done, and do nothing. */
   readonly dryRun: boolean;
+  /** Exactly what cloud-init does, as with `compat` in the image's settings. */
+  readonly compat?: boolean;
   readonly console: Console;
   readonly signal: AbortSignal;
   /** Milliseconds of a clock that only goes forward. */

@@ -2,7 +2,7 @@
 import type { Finding } from '@nova-lite/cloud-config';
 import type { ModuleReport } from '@nova-lite/instance-metadata';
 import { readAccounts } from './guest/accounts.ts';
-import type { StagedModule } from './modules/all.ts';
+import type { StagedModule } from './modules/order.ts';
 import type { Module, Plan, Situation } from './modules/module.ts';
 import type { Action } from './plan/action.ts';
 import type { Guest } from './plan/perform.ts';
@@ -22,6 +22,8 @@ export interface Workshop {
   readonly dryRun: boolean;
   /** Seconds since the kernel started. */
   readonly clock: () => number;
+  /** What failed is tried again at the next boot. */
+  readonly triesAgain: boolean;
   readonly afterModule: () => void;
 }
 
@@ -70,7 +72,7 @@ async function attempt(module: Module, workshop: Workshop): Promise<Outcome | un
   const failures = dryRun ? [] : await performAll(plan, workshop.guest);
   const outcome = outcomeOf(plan, failures);
   if (dryRun) return outcome;
-  if (outcome.result === 'ok') await state.markDone(uuid, module);
+  if (outcome.result === 'ok' || !workshop.triesAgain) await state.markDone(uuid, module);
   return { ...outcome, seen: await module.review?.(await look()) };
 }
 

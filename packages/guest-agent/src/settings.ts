@@ -9,6 +9,8 @@ export interface Settings {
   readonly disableRoot: boolean;
   /** Where the keys of `ssh_import_id` are published; absent: https://github.com and https://launchpad.net. */
   readonly sshKeyServers?: { readonly github?: string; readonly launchpad?: string };
+  /** Exactly what cloud-init does, its losses included. */
+  readonly compat: boolean;
 }
 
 export interface DefaultUser {
@@ -21,7 +23,7 @@ export interface DefaultUser {
 }
 
 const path = '/etc/nova-lite-agent.json';
-const defaults: Settings = { createMissingUsers: false, disableRoot: true };
+const defaults: Settings = { createMissingUsers: false, disableRoot: true, compat: false };
 
 /** Throws when the file is there and is no JSON object: the image is broken, and its maker must see it. */
 export async function readSettings(files: RootFiles): Promise<Settings> {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { rootFiles } from './guest/root-files.ts';
-import { modulesOf } from './modules/all.ts';
+import { modulesOf } from './modules/order.ts';
 import type { StageChoice } from './stage.ts';
 import { stages } from './stage.ts';
 import { stateIn } from './state.ts';
@@ -85,7 +85,8 @@ test('without a drive the stage local leaves everything to the network, and repo
   expect(await stateIn(rootFiles(tree.root)).reportSoFar()).toBeUndefined();
 });
 
-test('the stages together are all modules', () => {
-  const names = (choice: StageChoice): string[] => modulesOf(choice).map(({ module }) => module.name);
+test.each(['helpful', 'faithful'] as const)('the stages together are all modules: %s', (reading) => {
+  const names = (choice: StageChoice): string[] =>
+    modulesOf(choice, reading).map(({ module }) => module.name);
   expect(new Set(stages.flatMap(names))).toEqual(new Set(names('all')));
 });

@@ -1,12 +1,12 @@
 // From what the cloud says of this instance to what the modules work with.
-import type { Finding, Intent, Part } from '@nova-lite/cloud-config';
+import type { Finding, Intent, Part, Reading } from '@nova-lite/cloud-config';
 import { assemble } from '@nova-lite/cloud-config';
 import { gunzip } from '@nova-lite/cloud-config/gunzip';
 import type { Instance } from './datasource/instance.ts';
 import { urlFetcher } from './fetch-url.ts';
 import type { RootFiles } from './guest/root-files.ts';
 import { jinjaVariables } from './jinja-variables.ts';
-import { appliedKeys } from './modules/all.ts';
+import { appliedKeys } from './modules/applied-keys.ts';
 import type { Script } from './modules/module.ts';
 import { bootIncludeDirectory, includeDirectory } from './state.ts';
 
@@ -23,11 +23,12 @@ export interface Surroundings {
   /** Each stage is a process of its own. */
   readonly inStages: boolean;
   readonly signal: AbortSignal;
+  readonly reading: Reading;
 }
 
 export async function readWishes(
   instance: Instance,
-  { files, dryRun, inStages, signal }: Surroundings,
+  { files, dryRun, inStages, signal, reading }: Surroundings,
 ): Promise<Wishes> {
   const { userData = new Uint8Array(), vendorData } = instance;
   const keepIn = dryRun ? undefined : includeDirectory(instance.uuid);
@@ -36,6 +37,7 @@ export async function readWishes(
     { userData, vendorData },
     {
       gunzip,
+      reading,
       fetchUrl: urlFetcher({ files, keepIn, keepForBootIn, signal }),
       variables: await jinjaVariables(instance, files),
     },
@@ -48,7 +50,7 @@ export async function readWishes(
 }
 
 const frequencies: Readonly<Record<string, Script['frequency']>> = {
-  script: 'instance',
+  script: 'user',
   'script-per-instance': 'instance',
   'script-per-boot': 'boot',
   'script-per-once': 'once',

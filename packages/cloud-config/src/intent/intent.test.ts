@@ -176,3 +176,18 @@ test('a key that is a word of JavaScript is an unknown key like any other', () =
   expect(codes).toEqual(['warning unknown-key', 'warning unknown-key', 'warning unknown-key']);
   expect([...keys]).toEqual([]);
 });
+
+test('lock-passwd is lock_passwd, as in cloud-init', () => {
+  const { intent } = parseCloudConfig('#cloud-config\nusers: [{name: ann, lock-passwd: false}]\n');
+  expect(intent.users.map(({ lockPassword }) => lockPassword)).toEqual([false]);
+});
+
+test.each(['user: ann', 'user: {name: ann}'])('the image’s own user gets another name: %s', (written) => {
+  const { intent } = parseCloudConfig(`#cloud-config\n${written}\n`);
+  expect([intent.defaultUser?.name, intent.wantsDefaultUser, intent.users.length]).toEqual(['ann', true, 0]);
+});
+
+test('users may be a text with commas', () => {
+  const { intent } = parseCloudConfig('#cloud-config\nusers: default,ann\n');
+  expect([intent.users.map(({ name }) => name), intent.wantsDefaultUser]).toEqual([['ann'], true]);
+});

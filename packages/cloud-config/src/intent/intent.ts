@@ -23,10 +23,14 @@ export interface Intent {
   readonly fqdn?: string;
   readonly preserveHostname: boolean;
   readonly preferFqdn: boolean;
+  /** A host name without a domain keeps that of the metadata. */
+  readonly keepsDomain?: boolean;
   readonly groups: readonly GroupIntent[];
   readonly users: readonly UserIntent[];
   /** The image's own user is wanted: `users` is absent or names `default`. */
   readonly wantsDefaultUser: boolean;
+  /** What `user` says of the image's own user, instead of what the image says. */
+  readonly defaultUser?: DefaultUserIntent;
   readonly writeFiles: readonly FileIntent[];
   readonly bootcmd: readonly CommandIntent[];
   readonly runcmd: readonly CommandIntent[];
@@ -83,6 +87,8 @@ export interface UserIntent {
   readonly createUserGroup: boolean;
   readonly lockPassword: boolean;
   readonly password?: Secret;
+  /** The password is for a new account alone. */
+  readonly passwordWhenMade?: boolean;
   /** Rules for sudo, without the user's name. Empty: none. */
   readonly sudo: readonly string[];
   readonly sshAuthorizedKeys: readonly KeyIntent[];
@@ -92,6 +98,8 @@ export interface UserIntent {
   readonly inactive?: string;
   readonly noLogInit: boolean;
 }
+
+export type DefaultUserIntent = Partial<Pick<UserIntent, 'name' | 'shell' | 'gecos' | 'groups'>>;
 
 export interface FileIntent {
   readonly path: string;

@@ -1,11 +1,11 @@
 // `users`: a list of names and maps. One bad user does not lose the others.
 import type { Position, Say } from '../finding.ts';
 import { user } from '../schema/users-groups.ts';
-import type { YamlMapping, YamlNode } from '../yaml/node.ts';
+import type { YamlMapping, YamlNode, YamlScalar } from '../yaml/node.ts';
 import { isNull } from '../yaml/node.ts';
 import type { Fields } from './fields.ts';
 import { fieldsOf } from './fields.ts';
-import type { Secret, UserIntent } from './intent.ts';
+import type { DefaultUserIntent, Secret, UserIntent } from './intent.ts';
 import { readBoolean, readText, readTexts } from './read-value.ts';
 import { hashSecret, isAccountName, plainSecret } from './secret.ts';
 import { readImportIds } from './ssh-import-id.ts';
@@ -15,15 +15,18 @@ const notApplied = ['doas', 'ssh_redirect_user', 'selinux_user', 'snapuser'];
 
 export interface Users {
   readonly users: readonly UserIntent[];
+  readonly defaultUser?: DefaultUserIntent;
   readonly wantsDefaultUser: boolean;
 }
 
 export function readUsers(top: Fields, say: Say): Users {
   const field = top.get('users');
-  if (!field || isNull(field.value)) return { users: [], wantsDefaultUser: true };
-  const items = field.value.kind === 'sequence' ? field.value.items.filter((item) => !isNull(item)) : [];
-  const wantsDefaultUser = items.some((item) => item.kind === 'scalar' && item.text === 'default');
-  if (!wantsDefaultUser && field.value.kind === 'sequence')
+  const own = readDefaultUser(top.get('user')?.value, say);
+  if (!field || isNull(field.value)) return { ...own, users: own.users ?? [], wantsDefaultUser: true };
+  const items = itemsOf(field.value);
+  const isDefault = (item: YamlNode): boolean => item.kind === 'scalar' && item.text === 'default';
+  const wantsDefaultUser = own.defaultUser !== undefined || items.some(isDefault);
+  if (!wantsDefaultUser && (field.value.kind === 'sequence' || items.length > 0))
     say.info(
       'users-without-default',
       field.key.at,
@@ -33,8 +36,32 @@ export function readUsers(top: Fields, say: Say): Users {
         advice: 'add `- default` if it is wanted',
       },
     );
-  return { users: items.flatMap((item) => readUser(item, say)), wantsDefaultUser };
+  const users = [...(own.users ?? []), ...items.flatMap((item) => readUser(item, say))];
+  return { ...own, users, wantsDefaultUser };
 }
+
+/** `user`, an older way to call the image's own user by another name: a name, or a map like one of `users`. */
+function readDefaultUser(value: YamlNode | undefined, say: Say): Partial<Users> {
+  const [user] = value && !isNull(value) ? readUser(value, say) : [];
+  if (!user) return {};
+  const { name, shell, gecos, groups } = user;
+  const said = Object.entries({ shell, gecos }).filter(([, text]) => text !== undefined);
+  const defaultUser = { name, ...Object.fromEntries(said), ...(groups.length > 0 ? { groups } : {}) };
+  const more = user.password ?? user.sshAuthorizedKeys[0] ?? user.sudo[0];
+  return { defaultUser, users: more === undefined ? [] : [user] };
+}
+
+function itemsOf(value: YamlNode): readonly YamlNode[] {
+  if (value.kind === 'sequence') return value.items.filter((item) => !isNull(item));
+  return value.kind === 'scalar' && value.type === 'str' ? namesOf(value) : [];
+}
+
+/** `users: ann,bob`, an older form. */
+const namesOf = (value: YamlScalar): readonly YamlNode[] =>
+  value.text
+    .split(',')
+    .map((name) => ({ ...value, text: name.trim() }))
+    .filter(({ text }) => text !== '');
 
 function readUser(item: YamlNode, say: Say): UserIntent[] {
   if (item.kind === 'scalar') return item.text === 'default' ? [] : named(item.text, item.at, new Map(), say);
@@ -48,8 +75,12 @@ function readMapped(item: YamlMapping, say: Say): UserIntent[] {
       say.warning('user-key-not-applied', fields.get(key)?.key.at, `\`${key}\` of a user is not applied`, {
         effect: 'The user is made without it.',
       });
-  return named(text('name', fields, say) ?? '', item.at, fields, say);
+  return named(text('name', fields, say) ?? '', item.at, withUnderscores(fields), say);
 }
+
+/** As cloud-init: `lock-passwd` is `lock_passwd` (ug_util.py). */
+const withUnderscores = (fields: Fields): Fields =>
+  new Map([...fields].map(([name, field]) => [name.replaceAll('-', '_'), field]));
 
 function named(name: string, at: Position, fields: Fields, say: Say): UserIntent[] {
   if (isAccountName(name)) return [{ name, at, ...account(fields, say), ...access(name, fields, say) }];

@@ -6,7 +6,7 @@ const names = `allow_public_ssh_keys ansible apk_repos apt_pipelining autoinstal
   disable_ec2_metadata disable_root_opts drivers expire_passwords fan grub_dpkg landscape launch-index locale_configfile
   lxd manage_resolv_conf mcollective network no_ssh_fingerprints output puppet random_seed reporting resolv_conf
   rh_subscription rsyslog salt_minion snap spacewalk ssh ssh_fp_console_blacklist ssh_key_console_blacklist
-  ssh_publish_hostkeys ssh_quiet_keygen swift system_info ubuntu_pro updates user version wireguard yum_repo_dir yum_repos
+  ssh_publish_hostkeys ssh_quiet_keygen swift system_info ubuntu_pro updates version wireguard yum_repo_dir yum_repos
   zypper`;
 
 const notApplied: Schema = { description: 'Known to cloud-init; not applied by the guest agent.' };

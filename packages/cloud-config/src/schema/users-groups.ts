@@ -47,10 +47,15 @@ export const user: Schema = {
 };
 
 export const usersGroups: Properties = {
-  users: listOf(
-    user,
-    'Users to make. `default` stands for the user of the image, who is left out without it.',
-  ),
+  user: {
+    ...user,
+    type: ['string', 'object'],
+    description: 'An older way to give the user of the image another name: that name, or a map with it.',
+  },
+  users: {
+    ...listOf(user, 'Users to make. `default` stands for the user of the image, who is left out without it.'),
+    type: ['array', 'string'],
+  },
   groups: {
     type: ['array', 'object', 'string'],
     items: { type: ['string', 'object'] },

@@ -1,6 +1,8 @@
 // User data with all that it refers to: includes fetched, templates rendered, archives opened.
 import type { Finding, Say } from '../finding.ts';
 import { sayTo } from '../finding.ts';
+import { isIgnored, isRun } from '../faithful/losses.ts';
+import type { Reading } from '../reading.ts';
 import type { JinjaVariables } from '../jinja/render.ts';
 import { renderJinja } from '../jinja/render.ts';
 import { maxNesting, maxParts } from '../limits.ts';
@@ -18,6 +20,8 @@ export interface Surroundings {
   readonly fetchUrl?: (url: string, once: boolean) => Promise<Uint8Array>;
   /** What templates may use. */
   readonly variables?: JinjaVariables;
+  /** `helpful` when absent. */
+  readonly reading?: Reading;
 }
 
 export interface Expanded {
@@ -48,9 +52,13 @@ async function readInto(
 ): Promise<Part[]> {
   const { parts, findings } = readUserData(data, expansion.surroundings);
   expansion.findings.push(...findings.map((finding) => (origin ? { ...finding, part: origin } : finding)));
-  const named = parts.map((part) => (origin ? { ...part, name: origin, firstLine: undefined } : part));
+  const taken = expansion.surroundings.reading === 'faithful' ? left(parts, findings) : parts;
+  const named = taken.map((part) => (origin ? { ...part, name: origin, firstLine: undefined } : part));
   return expandAll(expansion, named, depth);
 }
+
+const left = (parts: readonly Part[], findings: readonly Finding[]): readonly Part[] =>
+  isIgnored(findings) ? [] : parts.filter(isRun);
 
 async function expandAll(expansion: Expansion, parts: readonly Part[], depth: number): Promise<Part[]> {
   const expanded: Part[] = [];

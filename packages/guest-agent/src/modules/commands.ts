@@ -22,7 +22,28 @@ export const boothooks: Module = {
     planOf(scripts.filter((script) => script.frequency === 'boothook').map(runBoothook)),
 };
 
-export const scripts: Module = { name: 'scripts', plan: (situation) => scriptPlan('instance', situation) };
+export const scriptsPerInstance: Module = {
+  name: 'scripts-per-instance',
+  plan: (situation) => scriptPlan('instance', situation),
+};
+
+/** As in cloud-init the commands of `runcmd` are one of the user's scripts, which run in the order of their names. */
+const isBeforeRuncmd = ({ name }: Script): boolean => fileName(name) < 'runcmd';
+const byName = (one: Script, other: Script): number => (fileName(one.name) < fileName(other.name) ? -1 : 1);
+
+const userScripts = (name: string, chosen: (script: Script) => boolean): Module => ({
+  name,
+  plan: async ({ scripts }) =>
+    planOf(
+      scripts
+        .filter((script) => script.frequency === 'user' && chosen(script))
+        .sort(byName)
+        .map((script) => runFile(script.name, script.text)),
+    ),
+});
+
+export const scripts = userScripts('scripts', isBeforeRuncmd);
+export const scriptsAfterRuncmd = userScripts('scripts-after-runcmd', (script) => !isBeforeRuncmd(script));
 
 export const scriptsPerBoot: Module = {
   name: 'scripts-per-boot',

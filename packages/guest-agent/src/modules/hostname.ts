@@ -1,4 +1,5 @@
 // The host's name: from the user data, or else from the instance.
+import { isIP } from 'node:net';
 import { isHostname } from '@nova-lite/cloud-config';
 import type { Action } from '../plan/action.ts';
 import type { Module, Plan, Situation } from './module.ts';
@@ -15,11 +16,16 @@ export function hostNames({
   intent,
   instance,
 }: Pick<Situation, 'intent' | 'instance'>): HostNames | undefined {
-  const full = intent.fqdn ?? intent.hostname ?? instance.hostname;
-  if (!full || !isHostname(full)) return undefined;
   const given = intent.hostname && !intent.hostname.includes('.') ? intent.hostname : undefined;
+  const own = intent.keepsDomain && given ? undefined : intent.hostname;
+  const full = intent.fqdn ?? own ?? nameOf(instance.hostname) ?? given;
+  if (!full || !isHostname(full)) return undefined;
   return { full, short: given ?? full.split('.')[0] ?? full };
 }
+
+/** As cloud-init (sources/__init__.py:695): an address makes a name, not three domains. */
+const nameOf = (hostname: string | undefined): string | undefined =>
+  hostname && isIP(hostname) === 4 ? `ip-${hostname.replaceAll('.', '-')}` : hostname;
 
 async function plan({ intent, instance, has, files }: Situation): Promise<Plan | undefined> {
   const names = hostNames({ intent, instance });

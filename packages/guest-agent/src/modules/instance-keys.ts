@@ -6,13 +6,19 @@ import { makeUser, plainUser } from './make-user.ts';
 export const instanceKeys: Module = { name: 'ssh-keys', plan };
 
 async function plan(situation: Situation): Promise<Plan | undefined> {
-  const keys = [
-    ...new Set([...situation.instance.keys, ...situation.intent.sshAuthorizedKeys.map((key) => key.line)]),
-  ];
   const user = situation.intent.wantsDefaultUser ? situation.settings.defaultUser : undefined;
   const make = user && !situation.accounts.users.has(user.name) ? await makeDefaultUser(situation) : [];
-  if (keys.length === 0 && make.length === 0) return undefined;
-  return { steps: [...userStep(user?.name, keys, make), ...rootStep(user?.name, keys, situation)] };
+  const steps = keySteps(situation, make);
+  return steps.length > 0 ? { steps } : undefined;
+}
+
+/** `make`: what makes the image's own user, where it has to be made first. */
+export function keySteps(situation: Situation, make: readonly Action[]): Step[] {
+  const { instance, intent, settings } = situation;
+  const keys = [...new Set([...instance.keys, ...intent.sshAuthorizedKeys.map((key) => key.line)])];
+  const user = intent.wantsDefaultUser ? settings.defaultUser?.name : undefined;
+  if (keys.length === 0 && make.length === 0) return [];
+  return [...userStep(user, keys, make), ...rootStep(user, keys, situation)];
 }
 
 async function makeDefaultUser(situation: Situation): Promise<Action[]> {

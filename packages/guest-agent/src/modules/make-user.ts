@@ -47,7 +47,7 @@ function useraddOptions(user: NewUser, { accounts }: Situation): string[] {
     ...option('--inactive', user.inactive),
     ...(user.noLogInit ? ['--no-log-init'] : []),
     ...(user.system ? ['--system'] : []),
-    user.createHome ? '--create-home' : '--no-create-home',
+    user.createHome && !user.system ? '--create-home' : '--no-create-home',
     ...(primary ? [] : [ownGroup ? '--user-group' : '--no-user-group']),
   ];
 }

@@ -24,7 +24,8 @@ export interface Situation {
 export interface Script {
   readonly name: string;
   readonly text: string;
-  readonly frequency: Frequency | 'boothook';
+  /** `user`: once for each instance, after all others. */
+  readonly frequency: Frequency | 'boothook' | 'user';
 }
 
 /** Once for each instance, at each boot, or once on this disk. */

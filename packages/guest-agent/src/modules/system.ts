@@ -35,6 +35,8 @@ async function planLocale({ intent, files, has }: Situation): Promise<Plan | und
   if (locale === undefined) return undefined;
   const debian = await files.exists('/etc/debian_version');
   const path = debian ? '/etc/default/locale' : '/etc/locale.conf';
+  const before = /^LANG="?([^"\n]*)"?$/m.exec((await files.readText(path)) ?? '')?.[1];
+  if (before === locale) return undefined;
   const generates = debian && (await has('locale-gen')) && !/^C(?:\.|$)|^POSIX$/.test(locale);
   const charset = locale.split('.')[1] ?? 'ISO-8859-1';
   const gen = `${((await files.readText('/etc/locale.gen')) ?? '').replace(/\n?$/, '\n')}${locale} ${charset}\n`;

@@ -31,7 +31,7 @@ async function stepFor(user: UserIntent, situation: Situation): Promise<Step> {
   };
 }
 
-const keysOf = (user: UserIntent): Action[] =>
+export const keysOf = (user: UserIntent): Action[] =>
   user.sshAuthorizedKeys.length > 0
     ? [{ do: 'authorize-keys', user: user.name, keys: user.sshAuthorizedKeys.map((key) => key.line) }]
     : [];
@@ -42,7 +42,7 @@ function passwordOf(user: UserIntent, known: boolean): Action[] {
   return user.lockPassword && (set.length > 0 || known) ? [...set, lockPassword(user.name)] : set;
 }
 
-const sudoOf = (user: UserIntent): Action[] =>
+export const sudoOf = (user: UserIntent): Action[] =>
   user.sudo.length === 0
     ? []
     : [

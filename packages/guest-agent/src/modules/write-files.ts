@@ -30,7 +30,8 @@ async function planFile(file: FileIntent): Promise<Plan> {
   return { steps: [step] };
 }
 
-async function unpacked({ content }: FileIntent): Promise<Uint8Array | undefined> {
+/** `undefined` when it is not the gzip that it says it is. */
+export async function unpacked({ content }: FileIntent): Promise<Uint8Array | undefined> {
   if (!('gzip' in content)) return content;
   try {
     const { gunzip } = await import('@nova-lite/cloud-config/gunzip');

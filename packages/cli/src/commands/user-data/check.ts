@@ -12,11 +12,11 @@ interface Streams {
 /** Returns the exit code: 1 when there is an error. */
 export async function checkCommand(
   file: string,
-  { json }: { json: boolean },
+  { json, compat = false }: { json: boolean; compat?: boolean },
   { stdin, stdout }: Streams,
 ): Promise<number> {
   const { name, data } = await readInput(file, stdin);
-  const findings = checkUserData(data, { gunzip });
+  const findings = checkUserData(data, { gunzip, reading: compat ? 'faithful' : 'helpful' });
   const lines = linesOf(data);
   if (json) stdout.write(`${JSON.stringify({ findings }, undefined, 2)}\n`);
   else

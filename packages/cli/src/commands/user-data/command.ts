@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { untilTold } from '../../until-told.ts';
 
 const file = ['<file>', 'the user data, `-` for standard input'] as const;
+const compat = ['--compat', 'take it exactly as cloud-init does', false] as const;
 const json = ['--json', 'print JSON', false] as const;
 
 /** The exit code is set, so that what was written still goes out. */
@@ -14,33 +15,36 @@ export function userDataCommand(): Command {
   command
     .command('check')
     .argument(...file)
+    .option(...compat)
     .option(...json)
     .description('Says what is wrong with it, with line and column. Exit code 1 when there is an error.')
     .addHelpText(
       'after',
       '\nExamples:\n  nova-lite user-data check cloud.yaml\n  nova-lite user-data check - --json <cloud.yaml\n',
     )
-    .action((name: string, options: { json: boolean }) =>
+    .action((name: string, options: { json: boolean; compat: boolean }) =>
       exitWith(async () => (await import('./check.ts')).checkCommand(name, options, process)),
     );
   command
     .command('render')
     .argument(...file)
+    .option(...compat)
     .description('Prints what a guest gets: all parts of cloud-config merged, then every other part.')
     .addHelpText('after', '\nExamples:\n  nova-lite user-data render multipart.txt\n')
-    .action((name: string) =>
-      exitWith(async () => (await import('./render.ts')).renderCommand(name, process)),
+    .action((name: string, options: { compat: boolean }) =>
+      exitWith(async () => (await import('./render.ts')).renderCommand(name, options, process)),
     );
   command
     .command('explain')
     .argument(...file)
     .option('--default-user <name>', 'the user that the image has', 'debian')
+    .option(...compat)
     .option(...json)
     .description(
       'Tells what the guest agent would do, in order. Addresses that are included are fetched from here.',
     )
     .addHelpText('after', '\nExamples:\n  nova-lite user-data explain cloud.yaml\n')
-    .action((name: string, options: { defaultUser: string; json: boolean }) =>
+    .action((name: string, options: { defaultUser: string; json: boolean; compat: boolean }) =>
       exitWith(async (signal) =>
         (await import('./explain.ts')).explainCommand(name, options, process, signal),
       ),

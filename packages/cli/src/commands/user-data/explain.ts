@@ -15,6 +15,8 @@ export interface ExplainOptions {
   /** The image's own user. */
   readonly defaultUser: string;
   readonly json: boolean;
+  /** As cloud-init does it. */
+  readonly compat?: boolean;
 }
 
 /** Returns the exit code: 1 when something that is asked for would not be done. */
@@ -25,7 +27,7 @@ export async function explainCommand(
   signal: AbortSignal,
 ): Promise<number> {
   const { name, data } = await readInput(file, stdin);
-  const { report, plan } = await inEmptySystem(data, options.defaultUser, signal);
+  const { report, plan } = await inEmptySystem(data, options, signal);
   const steps = report.modules.map(({ module, message }) => ({
     module,
     does: message,
@@ -41,7 +43,7 @@ export async function explainCommand(
 
 async function inEmptySystem(
   userData: Uint8Array,
-  defaultUser: string,
+  { defaultUser, compat }: ExplainOptions,
   signal: AbortSignal,
 ): Promise<Provisioned> {
   const directory = await mkdtemp(join(tmpdir(), 'nova-lite-explain-'));
@@ -53,7 +55,7 @@ async function inEmptySystem(
     await put(join(latest, 'meta_data.json'), JSON.stringify({ uuid: 'explained', hostname: 'server' }));
     await put(join(latest, 'user_data'), userData);
     const console = (): void => undefined;
-    return await provision({ root, datasource: drive, dryRun: true, console, signal, now: () => 0 });
+    return await provision({ root, datasource: drive, dryRun: true, compat, console, signal, now: () => 0 });
   } finally {
     await rm(directory, { recursive: true, force: true });
   }

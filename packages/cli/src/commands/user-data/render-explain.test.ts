@@ -13,7 +13,7 @@ function streams(input: string) {
 
 test('render prints the merged configuration and then the other parts', async () => {
   const io = streams(twoParts);
-  expect(await renderCommand('-', io)).toBe(0);
+  expect(await renderCommand('-', {}, io)).toBe(0);
   expect(await text(io.stdout.end())).toBe(
     '#cloud-config\nhostname: two\npassword: abc\n# ---- script: part-003 ----\n#!/bin/sh\nls\n',
   );
@@ -21,7 +21,7 @@ test('render prints the merged configuration and then the other parts', async ()
 
 test('render says what only a guest can do', async () => {
   const io = streams('#include\nhttp://example.com/a\n');
-  expect(await renderCommand('-', io)).toBe(0);
+  expect(await renderCommand('-', {}, io)).toBe(0);
   expect(await text(io.stderr.end())).toContain('<stdin>:2:1: info: what is included is not fetched here');
 });
 

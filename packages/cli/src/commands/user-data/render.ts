@@ -12,9 +12,16 @@ interface Streams {
 }
 
 /** The merged cloud-config, then every other part as it is; what was left out goes to standard error. Returns the exit code. */
-export async function renderCommand(file: string, { stdin, stdout, stderr }: Streams): Promise<number> {
+export async function renderCommand(
+  file: string,
+  { compat = false }: { compat?: boolean },
+  { stdin, stdout, stderr }: Streams,
+): Promise<number> {
   const { name, data } = await readInput(file, stdin);
-  const { root, parts, findings } = await assemble({ userData: data }, { gunzip });
+  const { root, parts, findings } = await assemble(
+    { userData: data },
+    { gunzip, reading: compat ? 'faithful' : 'helpful' },
+  );
   const left = findings.filter(({ severity, code }) => severity === 'error' || notDone.includes(code));
   for (const finding of left) stderr.write(`${showFinding(finding, name, [])}\n`);
   if (root) stdout.write(`#cloud-config\n${dump(toValue(root), { schema: YAML11_SCHEMA })}`);
