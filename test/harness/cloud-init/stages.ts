@@ -22,6 +22,7 @@ export async function prepareCloudInit({ root }: Box, { drive, config = {} }: St
   for (const [path, content] of Object.entries(drive)) await put(join(root, 'config-drive', path), content);
   const settings = { datasource_list: ['ConfigDrive', 'None'], ...config };
   await put(join(root, 'etc/cloud/cloud.cfg.d/90_box.cfg'), JSON.stringify(settings));
+  await mkdir(join(root, 'run/systemd/system'), { recursive: true });
   for (const [name, script] of Object.entries(standIns)) {
     await put(join(root, 'usr/local/sbin', name), script);
     await chmod(join(root, 'usr/local/sbin', name), 0o755);

@@ -10,7 +10,7 @@ const elsewhere = [
   /^\/(?:run|dev|tmp|config-drive)(?:\/|$)/,
   /^\/etc\/(?:passwd|group|shadow|gshadow|subuid|subgid)-?$/,
   /^\/etc\/(?:\.pwd\.lock|ld\.so\.cache|network\/interfaces\.d|systemd\/network|netplan|sudoers\.d)(?:\/|$)/,
-  /^\/etc\/ssh\/ssh_host_/,
+  /^\/etc\/ssh\/(?:ssh_host_|sshd_config$)/, // `sshd -T` says what it comes to
   /^\/(?:usr\/(?:local\/)?share\/ca-certificates|etc\/ca-certificates\.conf)/, // the bundle that comes of them counts
   /^\/etc\/ssl\/certs\/(?:cloud-init|nova-lite|[0-9a-f]{8}\.0)/,
   /^\/etc\/(?:udev\/rules\.d\/70-persistent-net\.rules|udev|udev\/rules\.d)$/, // cloud-init's names of interfaces
@@ -49,7 +49,8 @@ const asRead = (text: string): string =>
         .replaceAll('"', '')
         .trim()
         .split(/[ \t]+/)
-        .join(' '),
+        .join(' ')
+        .replace(/^(127\.0\.1\.1 (\S+)) \2$/, '$1'),
     )
     .filter((line) => line !== '')
     .join('\n');

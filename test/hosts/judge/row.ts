@@ -19,8 +19,8 @@ export interface Row {
   readonly without?: readonly string[];
   /** Name of a difference, as in docs/cloud-init-differences.md, to the facts that differ by it. */
   readonly differs?: Differences;
-  /** With `compat: true`. */
-  readonly compatDiffers?: Differences;
+  /** By which it differs with `compat: true` too. */
+  readonly alwaysDiffers?: Differences;
 }
 
 export type Differences = Readonly<Record<string, readonly string[]>>;

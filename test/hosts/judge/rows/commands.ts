@@ -18,7 +18,7 @@ export const commandRows: readonly Row[] = [
   {
     name: 'bootcmd and runcmd know their instance',
     userData: `#cloud-config\nbootcmd:\n  - echo boot "$INSTANCE_ID" >>/srv/log\nruncmd:\n  - echo run "\${INSTANCE_ID:-none}" >>/srv/log\n`,
-    differs: { 'instance-id': ['file /srv/log'] },
+    alwaysDiffers: { 'instance-id': ['file /srv/log'] },
   },
   {
     name: 'a map in runcmd',

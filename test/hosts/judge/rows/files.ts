@@ -14,6 +14,7 @@ export const fileRows: readonly Row[] = [
     name: 'modes, owners, directories, an empty file',
     userData:
       "#cloud-config\nwrite_files:\n  - {path: /srv/a/b/c, permissions: '0600', owner: 'games:adm', content: x}\n  - {path: /srv/run, permissions: '0755', content: x}\n  - {path: /srv/empty}\n  - {path: /srv/four, permissions: '4755', content: x}\n",
+    differs: { 'file-setuid': ['file /srv/four'] },
   },
   {
     name: 'permissions 0644 without quotes',

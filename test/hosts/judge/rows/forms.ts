@@ -64,16 +64,22 @@ export const formRows: readonly Row[] = [
   {
     name: 'an include that is not there costs no login',
     userData: '#include\nfile:///srv/nothing\n',
-    differs: { 'include-failed': ['group debian'] },
+    alwaysDiffers: { 'include-failed': ['*'] },
   },
   {
     name: 'a template',
     userData: `## template: jinja\n#cloud-config\nwrite_files:\n  - path: /srv/a\n    content: "{{ ds.meta_data.name }} {{ v1.local_hostname }} {{ v1.instance_id }} {{ v1.cloud_name }} {{ nothing }}\\n"\n`,
     metadata: { name: 'one' },
+    alwaysDiffers: { 'jinja-cloud-name': ['file /srv/a'] },
   },
   {
     name: 'a template with a loop and a filter',
     userData: `## template: jinja\n#cloud-config\nwrite_files:\n{% for name in ['a', 'b'] %}\n  - path: /srv/{{ name }}\n    content: "{{ name | upper }}{% if loop.first %} first{% endif %}"\n{% endfor %}\n`,
+  },
+  {
+    name: 'a template with a macro',
+    userData: `## template: jinja\n#cloud-config\n{% macro file(name) %}/srv/{{ name }}{% endmacro %}\nwrite_files:\n  - {path: "{{ file('a') }}", content: x}\n`,
+    alwaysDiffers: { jinja: a },
   },
   { name: 'a template with an error', userData: `## template: jinja\n${config('a')}# {{ one.\n` },
   {

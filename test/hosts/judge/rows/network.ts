@@ -1,5 +1,5 @@
 // `network_data.json`, for each of the programs that set up a network.
-import type { Row } from '../row.ts';
+import type { Differences, Row } from '../row.ts';
 
 const mac = 'fa:16:3e:00:00:01';
 const other = 'fa:16:3e:00:00:02';
@@ -44,6 +44,29 @@ const data: Readonly<Record<string, object>> = {
     networks: [of('ipv6_dhcpv6-stateful'), of('ipv6_slaac', 'n2', 'tap1')],
     services: [],
   },
+  'an address that no interface has': {
+    links: [phy, { ...phy1, ethernet_mac_address: 'fa:16:3e:00:00:99' }],
+    networks: [of('ipv4_dhcp'), of('ipv4_dhcp', 'n2', 'tap1')],
+    services: [],
+  },
+  'name servers of one network': { links: [phy], networks: [{ ...v4, services: dns }], services: [] },
+  'a VLAN on a bond': {
+    links: [
+      phy,
+      phy1,
+      {
+        id: 'bond',
+        type: 'bond',
+        bond_links: ['tap0', 'tap1'],
+        bond_mode: '802.3ad',
+        bond_miimon: 100,
+        ethernet_mac_address: mac,
+      },
+      { id: 'vlan', type: 'vlan', vlan_link: 'bond', vlan_id: 101, vlan_mac_address: mac },
+    ],
+    networks: [{ ...v4, link: 'vlan' }],
+    services: [],
+  },
 };
 
 const renderers: readonly { name: string; without: readonly string[] }[] = [
@@ -52,6 +75,31 @@ const renderers: readonly { name: string; without: readonly string[] }[] = [
   { name: 'networkd', without: ['/usr/sbin/netplan', '/sbin/ifup', '/sbin/ifdown', '/sbin/ifquery'] },
 ];
 
-export const networkRows: readonly Row[] = renderers.flatMap(({ name, without }) =>
-  Object.entries(data).map(([what, network]): Row => ({ name: `${name}: ${what}`, network, nics, without })),
+const ra = 'router-advertisements';
+
+/** By renderer and data. */
+const differs: Readonly<Record<string, Differences>> = {
+  'ifupdown: fixed addresses of both kinds': { [ra]: ['ifupdown eth0'] },
+  'ifupdown: an address that no interface has': { 'mac-missing': ['*'] },
+  'ifupdown: name servers of one network': { 'dns-of-network': ['ifupdown name servers'] },
+  'ifupdown: a VLAN on a bond': {
+    'bond-members': ['ifupdown bond0', 'ifupdown bond0.101', 'ifupdown eth0', 'ifupdown eth1'],
+  },
+  'netplan: DHCP on one, a fixed address on the other': { 'dns-with-dhcp': ['netplan eth1.network'] },
+  'netplan: DHCPv6 and SLAAC': { slaac: ['netplan eth1.network'] },
+  'networkd: fixed addresses of both kinds': { [ra]: ['networkd eth0.network'] },
+  'networkd: DHCPv6 and SLAAC': { slaac: ['networkd eth0.network', 'networkd eth1.network'] },
+  'networkd: a VLAN on a bond': { 'networkd-bonds': ['networkd *'] },
+};
+
+/** What does not depend on the renderer is shown by the first alone. */
+const once = ['an address that no interface has', 'name servers of one network'];
+
+export const networkRows: readonly Row[] = renderers.flatMap(({ name: renderer, without }, index) =>
+  Object.entries(data)
+    .filter(([what]) => index === 0 || !once.includes(what))
+    .map(([what, network]): Row => {
+      const name = `${renderer}: ${what}`;
+      return { name, network, nics, without, alwaysDiffers: differs[name] };
+    }),
 );

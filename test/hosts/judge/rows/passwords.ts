@@ -6,7 +6,7 @@ const sha512 =
 const yescrypt = '$y$j9T$F5Jx5fExrKuPp53xLKQ..1$X3DX6M94c7o.9agCG9G317fhZg9SqC.5i5rd.RhAtQ7';
 const bcrypt = '$2b$05$abcdefghijklmnopqrstuuK5oQ0eVxq9Pj0Fqf5Xw8m7mQ4GkT7gK';
 const users = '#cloud-config\nusers:\n  - name: centos\n  - name: ann\n';
-const sshd = ['file /etc/ssh/sshd_config.d', 'file /etc/ssh/sshd_config.d/50-cloud-init.conf'];
+const sshd = ['file /etc/ssh/sshd_config.d/50-cloud-init.conf'];
 const both = ['shadow ann', 'shadow centos'];
 
 export const passwordRows: readonly Row[] = [

@@ -20,8 +20,13 @@ export const systemRows: readonly Row[] = [
   {
     name: 'a hostname without domain in /etc/hosts',
     userData: '#cloud-config\nhostname: web\nmanage_etc_hosts: true\n',
+    differs: { 'fqdn-of-metadata': ['file /etc/hosts'] },
   },
-  { name: 'preserve_hostname', userData: '#cloud-config\nhostname: web\npreserve_hostname: true\n' },
+  {
+    name: 'preserve_hostname',
+    userData: '#cloud-config\nhostname: web\npreserve_hostname: true\n',
+    differs: { 'preserve-hostname': ['file /etc/hostname'] },
+  },
   {
     name: 'an address as the name',
     metadata: { hostname: '10.0.0.7' },
@@ -49,11 +54,13 @@ export const systemRows: readonly Row[] = [
   {
     name: 'an apt source, settings and a proxy',
     userData: `#cloud-config\napt:\n  conf: |\n    APT::Get::Assume-Yes "true";\n  http_proxy: http://proxy.example:3128\n  sources:\n    mine:\n      source: deb http://mirror.example/debian stable main\n`,
+    alwaysDiffers: { 'apt-proxy-mode': ['file /etc/apt/apt.conf.d/90cloud-init-aptproxy'] },
   },
   {
     name: 'a mount',
     userData:
       '#cloud-config\nmounts:\n  - [tmpfs, /srv/mem, tmpfs, "size=1m", "0", "0"]\n  - [LABEL=nothing, /srv/data]\n',
+    alwaysDiffers: { 'mount-options': ['file /etc/fstab'] },
   },
   {
     name: 'a final message and a growpart that is off',
@@ -67,6 +74,6 @@ export const systemRows: readonly Row[] = [
   {
     name: 'keys that cloud-init does not know',
     userData: '#cloud-config\nsshpwauth: true\nhostnam: web\n',
-    differs: { 'unknown-key': [] },
+    differs: { 'unknown-key': ['file /etc/ssh/sshd_config.d/50-cloud-init.conf'] },
   },
 ];
