@@ -12,7 +12,7 @@ test('the keys of the instance do not wait for an address that is included and d
   const tree = await guestTree({ userData: `#include\n${address}/late\n` });
   const authorized = (user: string) => readFile(join(tree.root, user, '.ssh/authorized_keys'), 'utf8');
   const done = tree.provision();
-  await vi.waitUntil(() => authorized('home/tiny').catch(() => undefined), 10_000);
+  await vi.waitUntil(() => authorized('root').catch(() => undefined), 10_000);
   expect(await authorized('home/tiny')).toBe(`${aKey}\n`);
   expect(await authorized('root')).toMatch(/^no-port-forwarding,.*Please login as the user/);
   answer.resolve({
