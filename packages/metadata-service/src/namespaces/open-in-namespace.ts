@@ -1,9 +1,9 @@
-// Opens listening sockets in a network namespace: a helper enters it, opens them there (or takes those that a process
-// of an earlier run has there) and hands them over.
+// Opens listening sockets in network namespaces: a helper enters them, opens them there (or takes those that a process of
+// an earlier run has there) and hands them over.
 import { spawn, type ChildProcess, type SendHandle } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { Turns } from './turns.ts';
+import { Batches } from './batches.ts';
 
 export interface ListenAddress {
   /** `169.254.169.254`, or `fe80::a9fe:a9fe%DEVICE` for a link-local one. */
@@ -14,13 +14,10 @@ export interface ListenAddress {
 /** A socket that is bound and listening, but nobody here accepts from it. Can be sent to another process. */
 export type ListeningSocket = SendHandle & { close(): void };
 
-const helper = fileURLToPath(new URL('open-sockets.pl', import.meta.url));
+const program = fileURLToPath(new URL('open-sockets.pl', import.meta.url));
 /** Of Debian's perl-base, which is essential: always there. */
 const perl = '/usr/bin/perl';
 const timeoutMs = 10_000;
-
-/** Helpers at the same time: what takes their time is to start, on one CPU each. */
-const helpers = new Turns(2 * availableParallelism());
 
 export interface SocketsWanted {
   /** For example `/run/netns/qdhcp-1`; our own namespace when undefined. */
@@ -30,54 +27,66 @@ export interface SocketsWanted {
   readonly takeFrom?: readonly number[];
 }
 
+/** One network that somebody waits for, and what came of it so far. */
+interface Wanted extends SocketsWanted {
+  readonly sockets: ListeningSocket[];
+  readonly opened: (error: string) => void;
+}
+
+/** A helper takes its time to start: what is asked for meanwhile is done by the next one together. */
+const helpers = new Batches<Wanted>({ atOnce: availableParallelism(), size: 64 }, runHelper);
+
 /**
  * Resolves to one socket for each address, in their order. The caller closes them. Throws with the reason of the helper:
  * no such namespace, address not there, port in use.
  */
 export async function openInNamespace(wanted: SocketsWanted): Promise<ListeningSocket[]> {
-  return await helpers.run(() => openByHelper(wanted));
+  const sockets: ListeningSocket[] = [];
+  const error = await new Promise<string>((opened) => helpers.add({ ...wanted, sockets, opened }));
+  if (error === '' && sockets.filter(Boolean).length === wanted.addresses.length) return sockets;
+  for (const socket of sockets) socket?.close();
+  const where = wanted.netnsPath === undefined ? 'our namespace' : `the namespace ${wanted.netnsPath}`;
+  const reason = error.trim() || 'the helper ended early';
+  throw new Error(`could not open metadata listeners in ${where}: ${reason}`);
 }
 
-async function openByHelper({
-  netnsPath,
-  addresses,
-  takeFrom = [],
-}: SocketsWanted): Promise<ListeningSocket[]> {
-  const enter = netnsPath === undefined ? [] : ['nsenter', `--net=${netnsPath}`];
-  const places = addresses.flatMap(({ address, port }) => [address, String(port)]);
-  const [program = perl, ...words] = [...enter, perl, helper, process.arch, takeFrom.join(), ...places];
-  const child = spawn(program, words, {
+/** Each network is told when it is done; those that the helper did not come to, when it has ended. */
+async function runHelper(batch: readonly Wanted[]): Promise<void> {
+  const child = spawn(perl, [program, process.arch, ...batch.flatMap(argumentsOf)], {
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     env: {},
     timeout: timeoutMs,
     killSignal: 'SIGKILL',
   });
-  const { sockets, problem } = await collect(child);
-  if (!problem && sockets.filter(Boolean).length === addresses.length) return sockets;
-  for (const socket of sockets) socket?.close();
-  throw new Error(
-    `could not open metadata listeners in ${netnsPath === undefined ? 'our namespace' : `the namespace ${netnsPath}`}: ${problem || 'the helper ended early'}`,
-  );
+  child.on('message', (message: Message, handle) => receive(batch, message, handle));
+  const problem = await ended(child);
+  for (const { opened } of batch) opened(problem || 'the helper ended early');
 }
 
-interface Collected {
-  readonly sockets: ListeningSocket[];
-  readonly problem: string;
+const argumentsOf = ({ netnsPath = '', addresses, takeFrom = [] }: SocketsWanted): string[] => [
+  netnsPath,
+  takeFrom.join(','),
+  String(addresses.length),
+  ...addresses.flatMap(({ address, port }) => [address, String(port)]),
+];
+
+/** A socket of a network, or that the network is done: then the helper does not hold its sockets any more. */
+type Message =
+  | { readonly network: number; readonly index: number }
+  | { readonly network: number; readonly done: true; readonly error: string };
+
+function receive(batch: readonly Wanted[], message: Message, handle: unknown): void {
+  const wanted = batch[message.network];
+  if ('done' in message) wanted?.opened(message.error);
+  else if (wanted && handle) wanted.sockets[message.index] = handle as ListeningSocket;
 }
 
-/** Resolves when the helper is gone: only then does nobody but us hold the sockets. */
-function collect(child: ChildProcess): Promise<Collected> {
-  const sockets: ListeningSocket[] = [];
-  let problem = '';
-  child.stderr?.on('data', (chunk: Buffer) => (problem += chunk.toString().slice(0, 500)));
-  child.on('message', (message: { index?: number; error?: string }, handle) => {
-    if (message.index !== undefined && handle) sockets[message.index] = handle as unknown as ListeningSocket;
-    problem += message.error ?? '';
-  });
+/** What it complained of, or how it ended when that was not well. */
+function ended(child: ChildProcess): Promise<string> {
+  let complaint = '';
+  child.stderr?.on('data', (chunk: Buffer) => (complaint += chunk.toString().slice(0, 500)));
   return new Promise((resolve) => {
-    child.on('error', (error) => resolve({ sockets, problem: error.message }));
-    child.on('close', (code) =>
-      resolve({ sockets, problem: problem.trim() || (code === 0 ? '' : `ended with ${code}`) }),
-    );
+    child.on('error', (error) => resolve(error.message));
+    child.on('close', (code) => resolve(complaint.trim() || (code === 0 ? '' : `ended with ${code}`)));
   });
 }

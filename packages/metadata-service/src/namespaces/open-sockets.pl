@@ -1,10 +1,10 @@
-# Runs inside a network namespace for a few milliseconds: opens listening sockets there and hands them to its parent. A
-# socket stays in the namespace in which it was made. Perl, which every Debian has, because Node takes ten times as long
-# to start, for each network there is.
+# Opens listening sockets in network namespaces and hands them to its parent. A socket stays in the namespace in which it
+# was made. Perl, which every Debian has, because Node cannot enter a namespace.
 #
-# Arguments: Node's name of the processor; ids of processes, joined by commas, whose sockets are taken where they listen
-# already; then address and port of each socket, in turn. Speaks the channel that Node's child_process opens: JSON lines,
-# a handle travels beside its line as SCM_RIGHTS, and is acknowledged.
+# Arguments: Node's name of the processor; then for each network the path of its namespace (empty for our own), ids of
+# processes, joined by commas, whose sockets are taken where they listen already, how many sockets, and their addresses
+# and ports in turn. Speaks the channel that Node's child_process opens: JSON lines; a handle travels beside its line as
+# SCM_RIGHTS, and is acknowledged. Of each network it says at last that it is done, or why not.
 use strict;
 use warnings;
 use Errno;
@@ -16,23 +16,48 @@ use constant SCM_RIGHTS => 1;
 # The same on every processor, as all system calls since Linux 5.1.
 use constant PIDFD_OPEN => 434;
 use constant PIDFD_GETFD => 438;
-my %sendmsg = (x64 => 46, arm64 => 211);
+use constant CLONE_NEWNET => 0x40000000;
+my %calls = (x64 => { sendmsg => 46, setns => 308 }, arm64 => { sendmsg => 211, setns => 268 });
 
 open(my $channel, '+<&=', $ENV{NODE_CHANNEL_FD} // die "no channel\n") or die "channel: $!\n";
-my $sendmsg = $sendmsg{shift @ARGV} // fail('sockets cannot be handed over on this kind of processor');
+my $call = $calls{shift @ARGV} // die "sockets cannot be handed over on this kind of processor\n";
 
-my @earlier = split /,/, shift @ARGV;
-my @sockets;
-while (my ($address, $port) = splice(@ARGV, 0, 2)) {
-  push @sockets, taken($address, $port) // listener($address, $port);
+open(my $home, '<', '/proc/self/ns/net') or die "own namespace: $!\n";
+my $is_away = 0;
+
+for (my $network = 0; @ARGV; $network++) {
+  my ($namespace, $earlier, $count) = splice @ARGV, 0, 3;
+  my @places = splice @ARGV, 0, 2 * $count;
+  my $is_open = eval { open_network($network, $namespace, [split /,/, $earlier], @places); 1 };
+  say_done($network, $is_open ? '' : $@);
 }
-hand_over($_, $sockets[$_]) for 0 .. $#sockets;
-exit 0;
+
+sub open_network {
+  my ($network, $namespace, $earlier, @places) = @_;
+  enter($namespace);
+  my @sockets;
+  while (my ($address, $port) = splice @places, 0, 2) {
+    push @sockets, taken($earlier, $address, $port) // listener($address, $port);
+  }
+  hand_over($network, $_, $sockets[$_]) for 0 .. $#sockets;
+}
+
+sub enter {
+  my ($namespace) = @_;
+  return if $namespace eq '' && !$is_away;
+  my $file = $home;
+  if ($namespace ne '') {
+    undef $file;
+    open($file, '<', $namespace) or die "cannot open it: $!\n";
+  }
+  syscall($call->{setns}, fileno $file, CLONE_NEWNET) == 0 or die "cannot enter it: $!\n";
+  $is_away = $namespace ne '';
+}
 
 sub listener {
   my ($address, $port) = @_;
   my $family = $address =~ /:/ ? AF_INET6 : AF_INET;
-  my $refuse = sub { fail("cannot listen on $address port $port: listen " . (grep { $!{$_} } keys %!)[0] . ": $!") };
+  my $refuse = sub { die "cannot listen on $address port $port: listen " . (grep { $!{$_} } keys %!)[0] . ": $!\n" };
   socket(my $socket, $family, SOCK_STREAM, 0) or $refuse->();
   setsockopt($socket, SOL_SOCKET, SO_REUSEADDR, 1) or $refuse->();
   bind($socket, place($socket, $family, $address, $port)) or $refuse->();
@@ -43,9 +68,9 @@ sub listener {
 
 # The very socket with which an earlier process listens here: not one of the connections that wait at it is lost.
 sub taken {
-  my ($address, $port) = @_;
-  my $inode = @earlier && inode_of($address =~ s/%.*//r, $port) or return;
-  for my $pid (@earlier) {
+  my ($earlier, $address, $port) = @_;
+  my $inode = @$earlier && inode_of($address =~ s/%.*//r, $port) or return;
+  for my $pid (@$earlier) {
     my ($fd) = grep { (readlink($_) // '') eq "socket:[$inode]" } glob "/proc/$pid/fd/*" or next;
     my $process = syscall(PIDFD_OPEN, $pid + 0, 0);
     my $copy = $process < 0 ? -1 : syscall(PIDFD_GETFD, $process, $fd =~ s/.*\///r + 0, 0);
@@ -81,18 +106,19 @@ sub place {
 
 # struct msghdr with one struct iovec and one struct cmsghdr, as 64-bit Linux has them.
 sub hand_over {
-  my ($index, $socket) = @_;
-  my $line = qq({"cmd":"NODE_HANDLE","type":"net.Native","msg":{"index":$index}}\n);
+  my ($network, $index, $socket) = @_;
+  my $line = qq({"cmd":"NODE_HANDLE","type":"net.Native","msg":{"network":$network,"index":$index}}\n);
   my $vector = pack('P Q', $line, length $line);
   my $control = pack('Q l l l x4', 20, SOL_SOCKET, SCM_RIGHTS, fileno $socket);
   my $message = pack('Q L x4 P Q P Q l x4', 0, 0, $vector, 1, $control, length $control, 0);
-  syscall($sendmsg, fileno $channel, $message, 0) == length $line or fail("a socket could not be handed over: $!");
-  defined readline $channel or fail('the parent is gone');
+  syscall($call->{sendmsg}, fileno $channel, $message, 0) == length $line
+    or die "a socket could not be handed over: $!\n";
+  defined readline $channel or die "the parent is gone\n";
 }
 
-sub fail {
-  my ($reason) = @_;
-  $reason =~ s/[\\"\x00-\x1f]/ /g;
-  syswrite $channel, qq({"error":"$reason"}\n);
-  exit 1;
+# Our own copies of the network's sockets are closed by now: only the parent holds them.
+sub say_done {
+  my ($network, $error) = @_;
+  $error =~ s/[\\"\x00-\x1f]+/ /g;
+  syswrite $channel, qq({"network":$network,"done":true,"error":"$error"}\n);
 }
