@@ -56,12 +56,14 @@ function check(
   if (format === 'vfat') checkVfatSize(files);
 }
 
+/** All at once; when one fails, the others are waited for: nothing is written any more when this has ended. */
 async function writeFiles(directory: string, files: ReadonlyMap<string, Uint8Array>): Promise<void> {
-  for (const [path, content] of files) {
-    const file = join(directory, path);
-    await mkdir(dirname(file), { recursive: true, mode: 0o700 });
-    await writeFile(file, content, { mode: 0o600 });
-  }
+  const placed = [...files].map(([path, content]) => ({ file: join(directory, path), content }));
+  for (const parent of new Set(placed.map(({ file }) => dirname(file))))
+    await mkdir(parent, { recursive: true, mode: 0o700 });
+  const writing = placed.map(({ file, content }) => writeFile(file, content, { mode: 0o600 }));
+  const failed = (await Promise.allSettled(writing)).find(({ status }) => status === 'rejected');
+  if (failed?.status === 'rejected') throw failed.reason;
 }
 
 function writeImage(
