@@ -19,49 +19,61 @@ await install(['start', 'test'], (line) => console.log(line)).catch((error) =>
 
 const results = mkdtempSync(join(tmpdir(), 'nova-lite-test-'));
 const total = { passed: 0, failed: 0, skipped: 0 };
-for (const tier of chosen) {
-  const counts = await runTier(tier);
-  console.log(
-    `tier ${tier}: ${counts.passed} passed, ${counts.failed} failed in ${counts.seconds.toFixed(0)} s`,
-  );
-  for (const key of Object.keys(total)) total[key] += counts[key];
-}
+// The tests of hosts mostly wait, and share nothing with what runs beside them. Those of guests and faults need all of
+// the machine, and look at all that runs on it.
+const alone = chosen.filter((tier) => ['guest', 'fault'].includes(tier));
+const beside = chosen.filter((tier) => tier !== 'host' && !alone.includes(tier));
+const host = beside.length > 0 && chosen.includes('host') ? runTier('host', 'pipe') : undefined;
+for (const tier of beside) await runAndReport(tier);
+if (host) {
+  console.log('\n== host, beside the tiers above');
+  const counts = await host;
+  process.stdout.write(counts.output);
+  report('host', counts);
+} else if (chosen.includes('host')) await runAndReport('host');
+for (const tier of alone) await runAndReport(tier);
 rmSync(results, { recursive: true, force: true });
 console.log(
   `${total.passed} passed, ${total.failed} failed${total.skipped > 0 ? `, ${total.skipped} skipped` : ''}`,
 );
 process.exit(total.failed > 0 ? 1 : 0);
 
-/** A tier that does not even begin counts as one failure. */
-async function runTier(tier) {
+async function runAndReport(tier) {
   console.log(`\n== ${tier}`);
-  const file = join(results, `${tier}.json`);
-  const start = performance.now();
-  const code = await vitest([
-    'run',
-    '--project',
-    tier,
-    '--reporter',
-    'default',
-    '--reporter',
-    'json',
-    '--outputFile.json',
-    file,
-  ]);
-  const seconds = (performance.now() - start) / 1000;
-  const counts = read(file);
-  if (code !== 0 && counts.failed === 0) counts.failed = 1;
-  return { ...counts, seconds };
+  report(tier, await runTier(tier, 'inherit'));
 }
 
-function vitest(args) {
+function report(tier, counts) {
+  console.log(
+    `tier ${tier}: ${counts.passed} passed, ${counts.failed} failed in ${counts.seconds.toFixed(0)} s`,
+  );
+  for (const key of Object.keys(total)) total[key] += counts[key];
+}
+
+/** A tier that does not even begin counts as one failure. `output` is printed as it comes, or kept. */
+async function runTier(tier, output) {
+  const file = join(results, `${tier}.json`);
+  const start = performance.now();
+  const reporters = ['--reporter', 'default', '--reporter', 'json', '--outputFile.json', file];
+  const ended = await vitest(['run', '--project', tier, ...reporters], output);
+  const seconds = (performance.now() - start) / 1000;
+  const counts = read(file);
+  if (ended.code !== 0 && counts.failed === 0) counts.failed = 1;
+  return { ...counts, output: ended.output, seconds };
+}
+
+function vitest(args, output) {
   const path = `${projectRoot}node_modules/.bin:${process.env.PATH}`;
   const child = spawn(projectNode(), [`${projectRoot}node_modules/vitest/vitest.mjs`, ...args], {
     cwd: projectRoot,
-    stdio: ['ignore', 'inherit', 'inherit'],
+    stdio: ['ignore', output, output],
     env: { ...process.env, PATH: path },
   });
-  return new Promise((resolve) => child.on('close', resolve));
+  const printed = [];
+  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => printed.push(chunk));
+  return new Promise((resolve) =>
+    child.on('close', (code) => resolve({ code, output: Buffer.concat(printed).toString() })),
+  );
 }
 
 /** A file of tests that could not be loaded has no test in it: it counts as one that failed. */
