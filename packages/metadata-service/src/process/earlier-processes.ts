@@ -1,7 +1,7 @@
 // Metadata processes that go on without their parent: how the next run finds them, and how they end. Each has a file,
 // named by its process id, in a directory that its command line names too: process ids are used again.
-import { mkdir, readFile, readdir, rm } from 'node:fs/promises';
-import { rmSync, writeFileSync } from 'node:fs';
+import { readFile, readdir, rm } from 'node:fs/promises';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
@@ -11,6 +11,7 @@ const longestMs = 5_000;
 
 /** Before the process can listen anywhere: whatever ends us then, it is found. */
 export function noteProcess(directory: string, pid: number): void {
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
   writeFileSync(join(directory, String(pid)), '', { mode: 0o600 });
 }
 
@@ -18,16 +19,21 @@ export function forgetProcess(directory: string, pid: number): void {
   rmSync(join(directory, String(pid)), { force: true });
 }
 
-/** Ids of the processes that run with this directory. Makes the directory, and removes the files of those that are gone. */
+/** Ids of the processes that run with this directory, which need not be there. Removes the files of those that are gone. */
 export async function findMetadataProcesses(directory: string): Promise<number[]> {
-  await mkdir(directory, { recursive: true, mode: 0o700 });
   const running: number[] = [];
-  for (const name of await readdir(directory)) {
+  for (const name of await namesIn(directory)) {
     if (await isOurs(Number(name), directory)) running.push(Number(name));
     else await rm(join(directory, name), { force: true });
   }
   return running;
 }
+
+const namesIn = (directory: string): Promise<string[]> =>
+  readdir(directory).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return [];
+    throw error;
+  });
 
 /** Resolves when they are gone, and with them the sockets on which they listened. May be called twice. */
 export async function endMetadataProcesses(directory: string, pids: readonly number[]): Promise<void> {
