@@ -87,6 +87,18 @@ test('a name that nobody or more than one has is refused with the ids', async ()
   await expect(provisioningOf(api, 'twin')).rejects.toThrow('by its id: b, c');
 });
 
+test('an administrator finds the servers of other projects too', async () => {
+  const admin = {
+    call: async <Answer>(_service: string, _method: string, path: string) =>
+      (path === '/servers/detail?all_tenants=1'
+        ? answers['/servers/detail']
+        : path === '/servers/detail'
+          ? { servers: [] }
+          : answers[path]) as Answer,
+  };
+  expect((await provisioningOf(admin, 'web')).id).toBe('a-1');
+});
+
 test('the login is that of the variables, of OS_CLOUD, or of the data directory', async () => {
   const dataDir = await mkdtemp(join(tmpdir(), 'login-'));
   onTestFinished(() => rm(dataDir, { recursive: true, force: true }));

@@ -105,12 +105,17 @@ export async function provisioningOf(api: Pick<ApiClient, 'call'>, name: string)
 }
 
 async function findServer(api: Pick<ApiClient, 'call'>, name: string): Promise<Server> {
-  const { servers } = await api.call<{ servers: Server[] }>('compute', 'GET', '/servers/detail');
-  const found = servers.filter((server) => server.id === name || server.name === name);
+  const named = async (path: string): Promise<Server[]> => {
+    const { servers } = await api.call<{ servers: Server[] }>('compute', 'GET', path);
+    return servers.filter((server) => server.id === name || server.name === name);
+  };
+  const own = await named('/servers/detail');
+  // Others are refused what an administrator may: to look into all projects.
+  const found = own.length > 0 ? own : await named('/servers/detail?all_tenants=1').catch(() => []);
   if (found.length === 1 && found[0]) return found[0];
   throw new Error(
     found.length === 0
-      ? `There is no server ${name} in this project.`
+      ? `There is no server ${name} in a project that you may see.`
       : `There are ${found.length} servers ${name}; name one by its id: ${found.map(({ id }) => id).join(', ')}.`,
   );
 }
