@@ -7,7 +7,7 @@ export interface Provisioning {
   /** `pending`, `provisioned`, `provisioned with warnings` or `failed`. */
   readonly result: string;
   readonly reasons: readonly string[];
-  /** Oldest first. */
+  /** Actions, oldest first; behind each its events, and behind a stage its modules. */
   readonly timeline: readonly Moment[];
   readonly findings: readonly ReportedFinding[];
   /** For `known_hosts`. */
@@ -98,7 +98,7 @@ export async function provisioningOf(api: Pick<ApiClient, 'call'>, name: string)
     id: server.id,
     result: provisioning.result,
     reasons: provisioning.reasons,
-    timeline: timeline.toSorted((a, b) => a.afterSeconds - b.afterSeconds),
+    timeline,
     findings: provisioning.findings ?? [],
     hostKeys: provisioning.host_keys ?? [],
   };
