@@ -9,13 +9,16 @@ import { openBox, type Box } from '../harness/cloud-init/box.ts';
 import { cloudInitRoot } from '../harness/cloud-init/root.ts';
 import { imageCache } from '../harness/real-cloud.ts';
 
+/** Where nothing is in the cache yet it is made, after what else is being made there. */
+const rootMs = 900_000;
+
 let box: Box;
 let drive: string;
 beforeAll(async () => {
-  const root = await cloudInitRoot({ cacheDir: imageCache, signal: AbortSignal.timeout(280_000) });
+  const root = await cloudInitRoot({ cacheDir: imageCache, signal: AbortSignal.timeout(rootMs) });
   box = await openBox(root);
   drive = await mkdtemp(join(tmpdir(), 'agent-in-debian-'));
-});
+}, rootMs);
 afterAll(async () => {
   await box?.close();
   await rm(drive, { recursive: true, force: true });

@@ -29,7 +29,7 @@ beforeAll(async () => {
   image = await buildImage('tiny', {
     cacheDir: imageCache,
     onProgress: () => {},
-    signal: AbortSignal.timeout(4 * minute),
+    signal: AbortSignal.timeout(14 * minute),
   });
   sshPort = await freePort();
   guest = await bootGuest({
@@ -38,7 +38,7 @@ beforeAll(async () => {
     diskSize: '1G',
     sshPort,
   });
-}, 5 * minute);
+}, 15 * minute);
 
 afterAll(async () => {
   await guest?.stop();

@@ -25,7 +25,8 @@ export interface RootOptions {
  * The path of the root; about 330 MB. Needs root, mmdebstrap and, where the archives are not in the cache yet, the
  * Debian mirror of this machine. The same packages are not installed twice.
  */
-export function cloudInitRoot({ cacheDir, signal }: RootOptions): Promise<string> {
+export async function cloudInitRoot({ cacheDir, signal }: RootOptions): Promise<string> {
+  await mkdir(cacheDir, { recursive: true });
   const options = { signal, onProgress: () => undefined, onWait: () => undefined };
   return withLock(join(cacheDir, 'lock'), options, async () => {
     const apt = await openApt(join(cacheDir, 'apt'), options);
