@@ -18,7 +18,7 @@ export interface ModuleRun {
 export interface Workshop {
   readonly guest: Guest;
   readonly state: State;
-  readonly situation: Omit<Situation, 'accounts'>;
+  readonly situation: Omit<Situation, 'accounts' | 'begunBefore'>;
   readonly dryRun: boolean;
   /** Seconds since the kernel started. */
   readonly clock: () => number;
@@ -60,15 +60,18 @@ export async function runModule(
 
 async function attempt(module: Module, workshop: Workshop): Promise<Outcome | undefined> {
   const { state, dryRun } = workshop;
+  const { uuid } = workshop.situation.instance;
+  const begunBefore = await state.isBegun(uuid, module);
   const look = async (): Promise<Situation> => ({
     ...workshop.situation,
     accounts: await readAccounts(workshop.situation.files),
+    begunBefore,
   });
-  const { uuid } = workshop.situation.instance;
   if (await state.isDone(uuid, module)) return doneBefore(module);
   const plan = await module.plan(await look());
   if (!plan) return undefined;
   if (module.lastOfAll && !dryRun) await state.markDone(uuid, module);
+  if (module.destroys && !dryRun) await state.markBegun(uuid, module);
   const failures = dryRun ? [] : await performAll(plan, workshop.guest);
   const outcome = outcomeOf(plan, failures);
   if (dryRun) return outcome;

@@ -20,6 +20,9 @@ export interface State {
   isDone(instanceId: string, module: Module): Promise<boolean>;
   /** Written after success only: what failed is tried again on the next boot. */
   markDone(instanceId: string, module: Module): Promise<void>;
+  /** Written before, by what must not do all of it twice; for a module that is done for each instance. */
+  markBegun(instanceId: string, module: Module): Promise<void>;
+  isBegun(instanceId: string, module: Module): Promise<boolean>;
   /** `complete`: the last stage of this boot is over. */
   keepReport(report: ProvisioningReport, complete: boolean): Promise<void>;
   /** Of this boot; `undefined` while it is not complete. */
@@ -36,7 +39,11 @@ export function stateIn(files: RootFiles): State {
       once: `${directory}/once/${name}.done`,
       boot: undefined,
     })[frequency];
+  const begun = (instanceId: string, { name }: Module): string =>
+    `${directory}/instances/${instanceId}/${name}.begun`;
   return {
+    markBegun: (instanceId, module) => files.write(begun(instanceId, module), '', secret),
+    isBegun: (instanceId, module) => files.exists(begun(instanceId, module)),
     isDone: async (instanceId, module) => {
       const path = marker(instanceId, module);
       return path !== undefined && files.exists(path);

@@ -4,7 +4,6 @@ import type { YamlNode } from '../yaml/node.ts';
 import { faithfulCommands } from './commands.ts';
 import { faithfulHostname } from './hostname.ts';
 import { faithfulPasswords } from './passwords.ts';
-
 import { faithfulUsers } from './users.ts';
 import { faithfulFiles } from './write-files.ts';
 

@@ -5,7 +5,7 @@ import type { BlockDevice } from './block-device.ts';
 import { contentOf, lookAt } from './block-device.ts';
 import type { Module, Plan, Situation } from './module.ts';
 
-export const diskSetup: Module = { name: 'disk-setup', plan };
+export const diskSetup: Module = { name: 'disk-setup', destroys: true, plan };
 
 async function plan(situation: Situation): Promise<Plan | undefined> {
   const { diskSetup } = situation.intent;
@@ -26,11 +26,10 @@ async function planDisk(wanted: DiskSetupIntent, situation: Situation): Promise<
   const disk = await lookAt(wanted.device, situation);
   if (!disk) return refuse(wanted, 'error', 'device-missing', `there is no disk ${wanted.device}`);
   const content = contentOf(disk);
-  if (wanted.layout === 'remove')
-    return content === undefined
-      ? { steps: [] }
-      : { steps: [{ goal: `${disk.path} is empty`, actions: wipe(disk) }] };
-  if (isLaidOut(disk, wanted)) return { steps: [] };
+  if (wanted.layout === 'remove' ? content === undefined : isLaidOut(disk, wanted)) return { steps: [] };
+  if (content !== undefined && situation.begunBefore)
+    return refuseAgain(wanted, `${disk.path} has ${content}`);
+  if (wanted.layout === 'remove') return { steps: [{ goal: `${disk.path} is empty`, actions: wipe(disk) }] };
   if (content !== undefined && !wanted.overwrite)
     return refuse(
       wanted,
@@ -59,6 +58,9 @@ const refuse = (
   steps: [],
   findings: [{ severity, code, ...at, message, effect: 'The disk is left as it is.', advice }],
 });
+
+const refuseAgain = (wanted: DiskSetupIntent, message: string): Plan =>
+  refuse(wanted, 'warning', 'disk-in-use', `${message} since an earlier boot began to set it up`);
 
 const tables = { mbr: 'dos', gpt: 'gpt' } as const;
 

@@ -141,3 +141,31 @@ test.each([
   expect((await tree.provision()).report.findings).toMatchObject([{ code, line: 3 }]);
   expect(done(tree)).toEqual([]);
 });
+
+test('what an earlier boot did to a disk is not done again because something else failed', async () => {
+  const userData = `disk_setup:
+  vdb: {layout: true, overwrite: true}
+  vdc: {layout: remove}
+  vdx: {layout: true}
+fs_setup:
+  - {device: vdd, partition: none, filesystem: ext4, overwrite: true}
+  - {device: vdx, partition: none, filesystem: ext4}`;
+  const data = 'TYPE=ext4 LABEL=data';
+  const tree = await withDisks(userData, { vdb: data, vdc: data, vdd: data });
+  await tree.provision();
+  const first = done(tree);
+  expect(first).toEqual([
+    `${sfdisk} /dev/vdb < label: dos ,,L`,
+    'wipefs --all /dev/vdc',
+    'mkfs.ext4 -F /dev/vdd',
+  ]);
+  // Each disk has something on it again, as when it is in use since.
+  const { report } = await tree.provision();
+  expect(done(tree)).toEqual(first);
+  expect(report.findings.map(({ code, message }) => `${code}: ${message}`)).toEqual(
+    expect.arrayContaining([
+      'disk-in-use: /dev/vdb has a filesystem ext4 since an earlier boot began to set it up',
+      'disk-in-use: /dev/vdc has a filesystem ext4 since an earlier boot began to set it up',
+    ]),
+  );
+});

@@ -6,19 +6,23 @@ import type { BlockDevice } from './block-device.ts';
 import { contentOf, lookAt } from './block-device.ts';
 import type { Module, Plan, Situation } from './module.ts';
 
-export const fsSetup: Module = { name: 'fs-setup', plan };
+export const fsSetup: Module = { name: 'fs-setup', destroys: true, plan };
 
 async function plan(situation: Situation): Promise<Plan | undefined> {
   const { fsSetup } = situation.intent;
   if (fsSetup.length === 0) return undefined;
   const plans: Plan[] = [];
   const taken = new Set<string>();
-  for (const wanted of fsSetup) plans.push(await planOne(wanted, taken, situation));
+  for (const wanted of fsSetup) plans.push(await planOne(gently(wanted, situation), taken, situation));
   return {
     steps: plans.flatMap(({ steps }) => steps),
     findings: plans.flatMap(({ findings }) => findings ?? []),
   };
 }
+
+/** What an earlier boot made may hold data by now. */
+const gently = (wanted: FsSetupIntent, { begunBefore }: Situation): FsSetupIntent =>
+  begunBefore ? { ...wanted, overwrite: false, replaceFs: undefined } : wanted;
 
 async function planOne(wanted: FsSetupIntent, taken: Set<string>, situation: Situation): Promise<Plan> {
   const disk = await lookAt(wanted.device, situation);

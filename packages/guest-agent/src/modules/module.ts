@@ -15,6 +15,8 @@ export interface Situation {
   readonly files: RootFiles;
   /** As they are when the module's turn comes. */
   readonly accounts: Accounts;
+  /** The module began at an earlier boot and did not succeed: what is there now may be in use. */
+  readonly begunBefore: boolean;
   /** Whether the guest has a program of that name. */
   readonly has: (program: string) => Promise<boolean>;
   /** For looking: what it runs must change nothing. */
@@ -49,6 +51,8 @@ export interface Module {
   readonly frequency?: Frequency;
   /** Runs after the cloud was told, and is marked as done before it is: it ends the system. */
   readonly lastOfAll?: true;
+  /** May take away what is there: that it begins is noted before, and what is tried again takes nothing away. */
+  readonly destroys?: true;
   /** `undefined` when nothing was asked for. */
   plan(situation: Situation): Promise<Plan | undefined>;
   /** Looks what has come of it, once it is done. */
